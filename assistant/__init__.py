@@ -1,0 +1,1 @@
+"""What people touch: the arena, its pages and the gateway."""

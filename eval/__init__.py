@@ -1,0 +1,1 @@
+"""All evidence and every score, human and automatic."""

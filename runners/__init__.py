@@ -1,0 +1,1 @@
+"""Turns a prompt into an answer, and an answer's code into an execution result."""

