@@ -1,0 +1,77 @@
+# make run    start Leitai (installs what it needs first; the second time it is up in seconds)
+# make test   every test; what the machine lacks is skipped unless LEITAI_REQUIRE names it
+# make check  style, types, architecture
+# make bench  measurements; the last line is JSON
+# make setup  only the Python environment
+#
+# Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
+# alone; TORCH_INDEX is a package index with CPU builds of torch; PYTHON is the
+# interpreter to make the environment with; TESTS is what `make test` runs.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup system run test check bench
+
+PORT ?= 7860
+HOST ?= 127.0.0.1
+LINEUP ?= pocket
+SYSTEM ?= yes
+TORCH_INDEX ?=
+PYTHON ?= python3
+TESTS ?= tests
+
+PY := .venv/bin/python
+STAMP := .venv/installed
+
+# An empty variable is not exported: the app must not take "" for a value.
+ifneq ($(DATABASE_URL),)
+export DATABASE_URL
+endif
+ifneq ($(LEITAI_HOME),)
+export LEITAI_HOME
+endif
+export SYSTEM
+export GRADIO_ANALYTICS_ENABLED := False
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+setup: $(STAMP)
+
+# The stamp comes last, so that an install that broke off is taken up again.
+$(STAMP): requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Leitai needs Python 3.11 or newer, '$(PYTHON)' is $$($(PYTHON) -V 2>&1 || true); set PYTHON=/path/to/one"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) cannot make environments; as root: apt-get install python3-venv"; exit 1; }
+	@echo "setup: installing Python packages into .venv (minutes the first time)"
+	@rm -f $(STAMP)
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check \
+	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' requirements.txt)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $(STAMP)
+
+system:
+	@docker/system.sh
+
+# exec: the app gets Ctrl-C and signals itself, no shell stands between it and make.
+run: setup system
+	@exec $(PY) app.py --host '$(HOST)' --port '$(PORT)' --lineup '$(LINEUP)'
+
+test: setup system
+	@$(PY) -m runners.sandbox build || echo "test: without the sandbox, tests that need it are skipped"
+	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
+	@exec $(PY) -m pytest $(TESTS)
+
+check: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@$(PY) -m pytest tests/test_architecture.py
+
+bench: setup system
+	@$(PY) -m runners.sandbox build
+	@$(PY) -m runners.weights fetch pocket
+	@exec $(PY) -m tests.bench

@@ -1,0 +1,96 @@
+"""Starts Leitai: reads the configuration, wires the parts, serves the pages.
+
+Nothing is decided here. What can fail at once (lineup, port, database) is tried
+before anything slow is imported, and answered in one line with exit code 2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from runners.configuration import ConfigError
+from runners.home import home as data_home
+from runners.lineup import Lineup, load_lineup
+
+if TYPE_CHECKING:
+    from eval.records import Records
+
+# Read by Gradio when it is imported: no call leaves this machine.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+
+def main(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    lineup: Annotated[
+        str, typer.Option(help="Name in configs/lineups, or a path ending in .yaml.")
+    ] = "pocket",
+    database_url: Annotated[
+        str, typer.Option(envvar="DATABASE_URL", help="Default: SQLite under LEITAI_HOME.")
+    ] = "",
+) -> None:
+    """Serve the blind arena."""
+    from eval.records import DatabaseUnavailable, Records
+
+    try:
+        home = data_home()
+        contestants = load_lineup(lineup)
+        _check_port(host, port)
+        records = Records.open(database_url or f"sqlite:///{home / 'leitai.db'}")
+    except (ConfigError, DatabaseUnavailable, _PortTaken, OSError) as error:
+        _refuse(str(error))
+    with contextlib.closing(records):
+        asyncio.run(_serve(host, port, contestants, records, home))
+
+
+async def _serve(host: str, port: int, lineup: Lineup, records: Records, home: Path) -> None:
+    from runners.engines.client import EngineHost
+
+    # The engines load in their own processes while this one imports Gradio.
+    engines = EngineHost(lineup, home)
+    await engines.start()
+    try:
+        from assistant.service import serve
+
+        await serve(host, port, lineup=lineup, engines=engines, records=records, home=home)
+    finally:
+        await engines.close()
+
+
+class _PortTaken(Exception):
+    pass
+
+
+def _check_port(host: str, port: int) -> None:
+    """Find a taken port now, not after half a minute of loading."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise _PortTaken(
+                f"cannot listen on {host}:{port} ({error.strerror}); "
+                "end what uses it, or choose another: make run PORT=7861"
+            ) from error
+
+
+def _refuse(reason: str) -> NoReturn:
+    print(f"leitai: {reason}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+if __name__ == "__main__":
+    # Typer's decorated tracebacks print local variables, keys among them.
+    cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    cli.command()(main)
+    cli()

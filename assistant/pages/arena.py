@@ -1,0 +1,324 @@
+"""The arena page: a prompt, unnamed answers side by side, runs, ratings, the vote.
+
+One Gradio event follows a whole battle (all its slots). Every handler asks the
+`Arena` and shows what it says; what the widgets then show is `arena_view`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from assistant.arena import TWO_SLOT_CHOICES, Arena, Refusal
+from assistant.battle import LiveBattle
+from assistant.language import Texts
+from assistant.pages import arena_view, shell
+from assistant.pages.readiness import readiness
+from assistant.people import COOKIE, People
+from assistant.standing import Standing
+from eval.records import DIMENSIONS
+
+log = logging.getLogger(__name__)
+
+LETTERS = "ab"
+MOST_PROMPT = 200_000  # characters
+REFRESH_SECONDS = 0.1
+READINESS_SECONDS = 1.5
+
+Updates = dict[Component, Any]
+
+
+class ArenaPage:
+    """Builds the widgets and wires them to one `Arena`, in one language."""
+
+    def __init__(self, arena: Arena, people: People, standing: Standing, texts: Texts) -> None:
+        self._arena = arena
+        self._people = people
+        self._standing = standing
+        self._texts = texts
+        self._widgets: dict[str, Component] = {}
+
+    def build(self, blocks: gr.Blocks) -> None:
+        """Place all widgets and events; call inside a `gr.Blocks` context."""
+        shell.top_bar(self._texts, "arena")
+        self._battle_id = gr.State(None)
+        self._place_hero()
+        self._place("arena-question", gr.HTML, visible=False)
+        self._place("arena-message", gr.HTML, value="")
+        with gr.Row(elem_id="slots", visible=False) as row:
+            for letter in LETTERS:
+                self._place_slot(letter)
+        self._widgets["slots"] = row
+        self._place_vote_bar()
+        self._place("arena-reveal", gr.HTML, value="")
+        self._place_composer()
+        self._wire(blocks)
+
+    # -- widgets ---------------------------------------------------------------
+
+    def _place(self, elem_id: str, kind: Callable[..., Any], **props: Any) -> Any:
+        widget = kind(elem_id=elem_id, **props)
+        self._widgets[elem_id] = widget
+        return widget
+
+    def _place_hero(self) -> None:
+        t = self._texts
+        with gr.Column(elem_id="arena-hero") as hero:
+            gr.HTML(
+                f'<div class="hero"><h1>{t("arena.empty_title")}</h1>'
+                f'<p class="lead">{t("arena.empty_text")}</p></div>'
+            )
+            self._place("arena-readiness", gr.HTML, value="")
+            gr.HTML(f'<p class="lead">{t("arena.examples")}</p>')
+            with gr.Row(elem_classes="example-row"):
+                self._examples = [
+                    gr.Button(t(f"arena.example_{number}"), size="sm") for number in (1, 2, 3)
+                ]
+        self._widgets["arena-hero"] = hero
+
+    def _place_slot(self, letter: str) -> None:
+        t, upper, prefix = self._texts, letter.upper(), f"slot-{letter}"
+        with gr.Column(elem_classes="slot", min_width=320):
+            self._place(f"{prefix}-head", gr.HTML)
+            self._place(
+                f"{prefix}-answer", gr.Markdown, latex_delimiters=[],
+                label=t("arena.answer_label", letter=upper),
+            )  # fmt: skip
+            self._place(
+                f"{prefix}-stop", gr.Button, value=t("arena.stop_slot"), size="sm", visible=False
+            )
+            with gr.Column(
+                elem_id=f"{prefix}-workbench", elem_classes="workbench", visible=False
+            ) as workbench:
+                self._place(
+                    f"{prefix}-code", gr.Code, language="python", interactive=True, lines=4,
+                    max_lines=16, label=t("arena.code", letter=upper),
+                )  # fmt: skip
+                with gr.Row():
+                    self._place(
+                        f"{prefix}-stdin", gr.Textbox, label=t("arena.stdin"), lines=1,
+                        max_lines=6, scale=4,
+                    )  # fmt: skip
+                    self._place(
+                        f"{prefix}-run", gr.Button, value=t("arena.run"), size="md", min_width=90
+                    )
+                self._place(f"{prefix}-result", gr.HTML, label=t("arena.result"))
+            self._widgets[f"{prefix}-workbench"] = workbench
+            self._place_ratings(letter)
+
+    def _place_ratings(self, letter: str) -> None:
+        t = self._texts
+        with gr.Column(elem_id=f"rate-{letter}", visible=False) as ratings:
+            title = t("rate.title", letter=letter.upper())
+            gr.HTML(f'<div class="rate-title">{title}</div>')
+            for dimension in DIMENSIONS:
+                self._place(
+                    f"rate-{letter}-{dimension}", gr.Radio, choices=list("12345"),
+                    label=t(f"rate.{dimension}"), elem_classes="rating",
+                )  # fmt: skip
+        self._widgets[f"rate-{letter}"] = ratings
+
+    def _place_vote_bar(self) -> None:
+        t = self._texts
+        with gr.Column(elem_id="vote-bar", visible=False) as bar:
+            gr.HTML(f'<h2>{t("vote.title")}</h2><p class="hint">{t("vote.hint")}</p>')
+            with gr.Row():
+                for choice in TWO_SLOT_CHOICES:
+                    elem_id = f"vote-{choice.replace('_', '-')}"
+                    self._place(elem_id, gr.Button, value=t(f"vote.{choice}"), min_width=120)
+        self._widgets["vote-bar"] = bar
+
+    def _place_composer(self) -> None:
+        t = self._texts
+        with gr.Column(elem_id="composer"), gr.Row():
+            self._place(
+                "arena-prompt", gr.Textbox, label=t("arena.prompt"), lines=2, max_lines=10,
+                placeholder=t("arena.prompt_placeholder"), scale=8, min_width=280,
+            )  # fmt: skip
+            for action, variant in (("send", "primary"), ("stop", "stop"), ("new", "secondary")):
+                self._place(
+                    f"arena-{action}", gr.Button, value=t(f"arena.{action}"), variant=variant,
+                    visible=action == "send", min_width=110, size="md",
+                )  # fmt: skip
+
+    # -- events ----------------------------------------------------------------
+
+    def _wire(self, blocks: gr.Blocks) -> None:
+        w = self._widgets
+        everything = [*w.values(), self._battle_id]
+        prompt = w["arena-prompt"]
+        timer = gr.Timer(READINESS_SECONDS)
+        _on(blocks.load, self._resume, [], everything)
+        _on(timer.tick, self._refresh_readiness, [], [w["arena-readiness"], timer])
+        _on(w["arena-send"].click, self._send, [prompt], everything)
+        _on(w["arena-stop"].click, self._stop(None), [self._battle_id], [w["arena-message"]])
+        _on(w["arena-new"].click, self._new, [], everything)
+        for button in self._examples:
+            _on(button.click, _same, [button], [prompt])
+        for choice in TWO_SLOT_CHOICES:
+            button = w[f"vote-{choice.replace('_', '-')}"]
+            _on(button.click, self._vote(choice), [self._battle_id], everything)
+        for letter in LETTERS:
+            self._wire_slot(letter)
+
+    def _wire_slot(self, letter: str) -> None:
+        w, prefix = self._widgets, f"slot-{letter}"
+        message = w["arena-message"]
+        _on(w[f"{prefix}-stop"].click, self._stop(letter), [self._battle_id], [message])
+        run_inputs = [self._battle_id, w[f"{prefix}-code"], w[f"{prefix}-stdin"]]
+        run_outputs = [w[f"{prefix}-result"], w[f"{prefix}-run"]]
+        _on(w[f"{prefix}-run"].click, self._run(letter), run_inputs, run_outputs)
+        for dimension in DIMENSIONS:
+            radio = w[f"rate-{letter}-{dimension}"]
+            _on(radio.input, self._rate(letter, dimension), [self._battle_id, radio], [message])
+
+    async def _send(self, prompt: str, request: gr.Request) -> AsyncIterator[Updates]:
+        try:
+            if len(prompt) > MOST_PROMPT:
+                raise Refusal("prompt_too_long", length=len(prompt), limit=MOST_PROMPT)
+            person = self._person(request)
+            battle = await self._arena.begin(person, prompt, self._texts.language)
+        except Refusal as refusal:
+            yield {self._widgets["arena-message"]: self._refused(refusal)}
+            return
+        yield {self._widgets["arena-prompt"]: "", self._battle_id: battle.id}
+        async for updates in self._follow(battle):
+            yield updates
+
+    async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
+        """On opening the page: show this person's battle, and follow it if it is under way."""
+        try:
+            battle = await self._arena.current(self._person(request))
+        except Refusal as refusal:
+            yield {self._widgets["arena-message"]: self._refused(refusal)}
+            return
+        if battle is None:
+            yield self._updates({}, arena_view.shown(None, self._texts, LETTERS))
+            return
+        yield {self._battle_id: battle.id}
+        async for updates in self._follow(battle):
+            yield updates
+
+    async def _follow(self, battle: LiveBattle) -> AsyncIterator[Updates]:
+        before: arena_view.Shown = {}
+        async for view in battle.views(REFRESH_SECONDS):
+            now = arena_view.shown(view, self._texts, LETTERS)
+            if updates := self._updates(before, now):  # Gradio refuses an empty answer
+                yield updates
+            before = now
+        if "contestant_died" in battle.marks:
+            yield {self._widgets["arena-prompt"]: battle.prompt}
+
+    async def _new(self, request: gr.Request) -> Updates:
+        try:
+            await self._arena.dismiss(self._person(request))
+        except Refusal as refusal:
+            return {self._widgets["arena-message"]: self._refused(refusal)}
+        return {
+            self._battle_id: None,
+            **self._updates({}, arena_view.shown(None, self._texts, LETTERS)),
+        }
+
+    def _stop(self, letter: str | None) -> Callable[..., Any]:
+        async def stop(battle_id: str | None, request: gr.Request) -> Any:
+            try:
+                battle = await self._battle(battle_id, request)
+                await self._arena.stop(battle.person, battle.id, letter)
+            except Refusal as refusal:
+                return self._refused(refusal)
+            return gr.skip()
+
+        return stop
+
+    def _vote(self, choice: str) -> Callable[..., Any]:
+        async def vote(battle_id: str | None, request: gr.Request) -> Updates:
+            try:
+                battle = await self._battle(battle_id, request)
+                await self._arena.vote(battle.person, battle.id, choice)
+            except Refusal as refusal:
+                return {self._widgets["arena-message"]: self._refused(refusal)}
+            return self._updates({}, arena_view.shown(battle.view(), self._texts, LETTERS))
+
+        return vote
+
+    def _rate(self, letter: str, dimension: str) -> Callable[..., Any]:
+        async def rate(battle_id: str | None, score: str, request: gr.Request) -> str:
+            try:
+                battle = await self._battle(battle_id, request)
+                await self._arena.rate(battle.person, battle.id, letter, dimension, int(score))
+            except Refusal as refusal:
+                return self._refused(refusal)
+            key = "rate.recorded_open" if battle.vote else "rate.recorded"
+            return shell.message(self._texts(key))
+
+        return rate
+
+    def _run(self, letter: str) -> Callable[..., Any]:
+        async def run(
+            battle_id: str | None, code: str, stdin: str, request: gr.Request
+        ) -> AsyncIterator[tuple[Any, Any]]:
+            running = f'<div class="run-label dots">{self._texts("arena.running")}</div>'
+            yield running, gr.update(interactive=False)
+            try:
+                battle = await self._battle(battle_id, request)
+                record = await self._arena.run(battle.person, battle.id, letter, code, stdin)
+                html = arena_view.result(record, self._texts)
+            except Refusal as refusal:
+                html = self._refused(refusal)
+            yield html, gr.update(interactive=True)
+
+        return run
+
+    def _refresh_readiness(self) -> tuple[str, Any]:
+        html, settled = readiness(self._standing.now(), self._texts)
+        return html, gr.Timer(active=not settled)
+
+    # -- helpers ---------------------------------------------------------------
+
+    def _person(self, request: gr.Request) -> str:
+        person = self._people.verify(request.cookies.get(COOKIE))
+        if person is None:
+            raise Refusal("no_person")
+        return person
+
+    async def _battle(self, battle_id: str | None, request: gr.Request) -> LiveBattle:
+        """The battle on this page; a page older than the server finds it by its person."""
+        person = self._person(request)
+        if battle_id:
+            return await self._arena.find(person, battle_id)
+        battle = await self._arena.current(person)
+        if battle is None:
+            raise Refusal("no_battle")
+        return battle
+
+    def _updates(self, before: arena_view.Shown, now: arena_view.Shown) -> Updates:
+        changed = arena_view.difference(before, now)
+        return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
+
+    def _refused(self, refusal: Refusal) -> str:
+        t, values = self._texts, dict(refusal.values)
+        if refusal.code == "vote_in_force":
+            values["vote"] = t(f"vote.{values['vote']}")
+        key = "database" if refusal.code.startswith("database") else refusal.code
+        text = t.get(f"refusal.{key}", t("refusal.internal"), **values)
+        return shell.message(text, "error")
+
+
+def _on(event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Any) -> None:
+    """Wire without Gradio's spinner, API page or default limit of one at a time."""
+    event(
+        handler,
+        inputs,
+        outputs,
+        show_progress="hidden",
+        api_visibility="private",
+        concurrency_limit=None,
+    )
+
+
+def _same(value: str) -> str:
+    return value

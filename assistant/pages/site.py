@@ -1,0 +1,54 @@
+"""All pages of one language as one Gradio app behind FastAPI."""
+
+from __future__ import annotations
+
+import gradio as gr
+from fastapi import FastAPI
+
+from assistant.arena import Arena
+from assistant.language import texts
+from assistant.pages import shell
+from assistant.pages.arena import ArenaPage
+from assistant.pages.leaderboard import LeaderboardPage
+from assistant.pages.status import StatusPage
+from assistant.people import People
+from assistant.standing import Standing
+from eval.records import Records
+from runners.lineup import Lineup
+
+# Streams and timers wait most of the time; Gradio's default of 40 would make the
+# 41st open page wait for one of the others to end.
+_MOST_EVENTS = 400
+
+
+def site(
+    language: str,
+    *,
+    lineup: Lineup,
+    arena: Arena,
+    people: People,
+    standing: Standing,
+    records: Records,
+) -> FastAPI:
+    """Build every page in `language` and return the app that serves them."""
+    words = texts(language)
+    with gr.Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
+        ArenaPage(arena, people, standing, words).build(blocks)
+    with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):
+        LeaderboardPage(lineup, records, words).build(blocks)
+    with blocks.route("Status", "/status", show_in_navbar=False):
+        StatusPage(standing, words).build(blocks)
+    blocks.max_threads = _MOST_EVENTS
+    blocks.queue(default_concurrency_limit=None, api_open=False)
+    return gr.mount_gradio_app(
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+        blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        theme=shell.theme(),
+        css=shell.css(),
+        head=shell.head(words),
+    )

@@ -1,0 +1,56 @@
+"""Who is asking: a random id in a signed cookie, without any account.
+
+The cookie proves only that this server gave it out. A forged or damaged one
+is worth nothing: its bearer gets a fresh id and none of anybody's battles.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+COOKIE = "leitai_person"
+COOKIE_SECONDS = 365 * 24 * 3600
+_SECRET_ENV = "LEITAI_SECRET"  # noqa: S105 - the variable's name, not its value
+
+
+class People:
+    """Issues and verifies person cookies with one secret an installation."""
+
+    def __init__(self, secret: str) -> None:
+        self._serializer = URLSafeSerializer(secret, salt="person")
+
+    @classmethod
+    def at(cls, home: Path) -> People:
+        """Use `LEITAI_SECRET`, or a secret made once and kept in `home` (mode 0600)."""
+        return cls(os.environ.get(_SECRET_ENV) or _kept_secret(home / "secret"))
+
+    def issue(self) -> tuple[str, str]:
+        """Return a new person's id and the cookie value that proves it."""
+        person = secrets.token_urlsafe(16)
+        return person, str(self._serializer.dumps(person))
+
+    def verify(self, cookie: str | None) -> str | None:
+        """Return the person's id, or None for a missing, damaged or forged cookie."""
+        if not cookie:
+            return None
+        try:
+            person = self._serializer.loads(cookie)
+        except BadSignature:
+            return None
+        return person if isinstance(person, str) else None
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        secret = secrets.token_urlsafe(32)
+        file.write(secret)
+    return secret

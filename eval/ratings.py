@@ -1,0 +1,237 @@
+"""Ratings: votes in, numbers out. Pure, no I/O.
+
+The strengths θ and their intervals come from `eval.bradley_terry`;
+points = 1000 + (400 / ln 10) · θ, so that odds of 10:1 are 400 points. Both kinds of
+tie are half a win for each side. The mean of the rated contestants is 1000.
+
+Comparisons. A contestant has points only if a chain of votes connects it to most of
+the others: between separate groups no vote says anything, so only the largest group
+(by contestants, then by pairs) is rated, and none where two groups are equally large.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eval.bradley_terry import Floats, Games, Ints, fit, half_widths
+
+if TYPE_CHECKING:
+    from eval.records.values import PairVote
+
+SCALE = 400 / math.log(10)
+AVERAGE = 1000.0
+OUTCOMES = {"a": 1.0, "b": 0.0, "tie": 0.5, "both_bad": 0.5}
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One contestant's standing.
+
+    `points`, and the interval `low` to `high`, are None where the votes do not give
+    them. `votes` counts battles; `wins`, `losses`, `ties` and `both_bad` count pairs,
+    of which a battle of four decides up to three for each contestant.
+    """
+
+    contestant: str
+    points: float | None
+    low: float | None
+    high: float | None
+    votes: int
+    wins: int
+    losses: int
+    ties: int
+    both_bad: int
+    voters: int
+
+
+def rate(
+    votes: Sequence[PairVote], contestants: Sequence[str], *, confidence: float = 0.95
+) -> list[RatingRow]:
+    """Return a row per contestant, in the order of `contestants`.
+
+    Raises `ValueError` for an unknown outcome, for a vote on somebody who is not in
+    `contestants`, and for a confidence that is not between 0 and 1.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence {confidence} must be between 0 and 1, 0.95 for instance")
+    ballots = _read(votes, contestants)
+    tallies = _tallies(ballots)
+    points, margin = _points(ballots, tallies["voters"], confidence)
+    return [
+        RatingRow(
+            contestant=contestant,
+            points=_known(points[place]),
+            low=_known(points[place] - margin[place]),
+            high=_known(points[place] + margin[place]),
+            **{name: int(tally[place]) for name, tally in tallies.items()},
+        )
+        for place, contestant in enumerate(contestants)
+    ]
+
+
+def rank_range(rows: Sequence[RatingRow]) -> list[tuple[int, int] | None]:
+    """Return for each row the best and the worst rank that the intervals allow.
+
+    A rank is lost to those only whose whole interval lies above. Points without an
+    interval can stand anywhere; without points there is no rank (None).
+    """
+    bounds = [_bounds(row) for row in rows]
+    rated = [bound for bound in bounds if bound is not None]
+    return [
+        None
+        if bound is None
+        else (
+            1 + sum(low > bound[1] for low, _ in rated),
+            len(rated) - sum(high < bound[0] for _, high in rated),
+        )
+        for bound in bounds
+    ]
+
+
+def undecided_groups(rows: Sequence[RatingRow]) -> list[tuple[str, ...]]:
+    """Return the rated contestants in groups, best group first.
+
+    Groups are separated by their intervals and may be printed as an order; inside a
+    group a chain of overlaps leaves the order undecided. Each keeps the rows' order.
+    """
+    bounds = {row.contestant: bound for row in rows if (bound := _bounds(row)) is not None}
+    groups: list[list[str]] = []
+    lowest = math.inf
+    for contestant in sorted(bounds, key=lambda name: -bounds[name][1]):
+        low, high = bounds[contestant]
+        if not groups or high < lowest:
+            groups.append([])
+        groups[-1].append(contestant)
+        lowest = min(lowest, low)
+    return [tuple(name for name in bounds if name in group) for group in groups]
+
+
+def _bounds(row: RatingRow) -> tuple[float, float] | None:
+    if row.points is None:
+        return None
+    if row.low is None or row.high is None:
+        return -math.inf, math.inf
+    return row.low, row.high
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else float(number)
+
+
+@dataclass(frozen=True)
+class _Ballots:
+    """The votes as arrays, one entry per pair: places of the two contestants, the
+    outcome as a place in `OUTCOMES`, the voter and the battle as running numbers."""
+
+    players: int
+    a: Ints
+    b: Ints
+    outcome: Ints
+    voter: Ints
+    battle: Ints
+
+    def tally(self, of_a: Any, of_b: Any) -> Ints:
+        """Return per contestant how often `of_a` holds on side a, or `of_b` on side b."""
+        sides = np.concatenate([self.a[of_a], self.b[of_b]])
+        return np.bincount(sides, minlength=self.players)
+
+    def different(self, of: Ints) -> Ints:
+        """Return per contestant how many different values of `of` it appears with."""
+        both = np.concatenate([of * self.players + self.a, of * self.players + self.b])
+        return np.bincount(np.unique(both) % self.players, minlength=self.players)
+
+
+def _read(votes: Sequence[PairVote], contestants: Sequence[str]) -> _Ballots:
+    places = {contestant: place for place, contestant in enumerate(contestants)}
+    codes = {outcome: code for code, outcome in enumerate(OUTCOMES)}
+    if len(places) < len(contestants):
+        raise ValueError("contestants must be named once each")
+    try:
+        a = _numbers(places[vote.model_a] for vote in votes)
+        b = _numbers(places[vote.model_b] for vote in votes)
+    except KeyError as error:
+        raise ValueError(f"a vote names {error}, who is not among the contestants") from None
+    try:
+        outcome = _numbers(codes[vote.outcome] for vote in votes)
+    except KeyError as error:
+        raise ValueError(f"outcome {error} is unknown; legal are {', '.join(codes)}") from None
+    if np.any(a == b):
+        raise ValueError("a vote compares a contestant with itself; leave it out")
+    voter = _running(vote.voter for vote in votes)
+    return _Ballots(len(places), a, b, outcome, voter, _running(vote.battle for vote in votes))
+
+
+def _numbers(items: Iterable[int]) -> Ints:
+    return np.fromiter(items, dtype=np.int64)
+
+
+def _running(names: Iterable[str]) -> Ints:
+    """Number names by their alphabet, so that the order of the votes leaves no trace."""
+    listed = list(names)
+    order = {name: number for number, name in enumerate(sorted(set(listed)))}
+    return _numbers(order[name] for name in listed)
+
+
+def _tallies(ballots: _Ballots) -> dict[str, Ints]:
+    a, b, tie, both_bad = (ballots.outcome == code for code in range(len(OUTCOMES)))
+    return {
+        "votes": ballots.different(ballots.battle),
+        "wins": ballots.tally(a, b),
+        "losses": ballots.tally(b, a),
+        "ties": ballots.tally(tie, tie),
+        "both_bad": ballots.tally(both_bad, both_bad),
+        "voters": ballots.different(ballots.voter),
+    }
+
+
+def _points(ballots: _Ballots, voters: Ints, confidence: float) -> tuple[Floats, Floats]:
+    """Return points and half-widths per contestant; NaN where there are none."""
+    points = np.full(ballots.players, np.nan)
+    margin = np.full(ballots.players, np.nan)
+    main = _main_group(ballots)
+    if main.size:
+        games = _games(ballots, main)
+        theta = fit(games)
+        points[main] = AVERAGE + SCALE * (theta - theta.mean())
+        margin[main] = SCALE * half_widths(games, theta, voters[main], confidence)
+    return points, margin
+
+
+def _main_group(ballots: _Ballots) -> Ints:
+    """Return the places of the largest group that votes connect; empty if there is none."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    edges = coo_array(
+        (np.ones(ballots.a.size), (ballots.a, ballots.b)), shape=(ballots.players,) * 2
+    )
+    _, group = connected_components(edges, directed=False)
+    members = np.bincount(group)
+    pairs = np.bincount(group[ballots.a], minlength=members.size)
+    ranking = sorted(zip(members[pairs > 0], pairs[pairs > 0], np.flatnonzero(pairs), strict=True))
+    if not ranking or (len(ranking) > 1 and ranking[-1][:2] == ranking[-2][:2]):
+        return np.empty(0, dtype=np.int64)
+    return np.flatnonzero(group == ranking[-1][2])
+
+
+def _games(ballots: _Ballots, main: Ints) -> Games:
+    """Sum the votes up; sums of halves are exact, so their order leaves no trace."""
+    inside = np.isin(ballots.a, main)
+    a, b = (np.searchsorted(main, side[inside]) for side in (ballots.a, ballots.b))
+    won = np.array(list(OUTCOMES.values()))[ballots.outcome[inside]]
+    first, second, won = np.minimum(a, b), np.maximum(a, b), np.where(a < b, won, 1 - won)
+    key = (ballots.voter[inside] * main.size + first) * main.size + second
+    entries, entry = np.unique(key, return_inverse=True)
+    return Games(
+        players=main.size,
+        voter=entries // main.size**2,
+        first=entries // main.size % main.size,
+        second=entries % main.size,
+        games=np.bincount(entry).astype(np.float64),
+        wins=np.bincount(entry, weights=won).astype(np.float64),
+    )

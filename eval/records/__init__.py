@@ -1,0 +1,78 @@
+"""Battles, answers, votes, ratings and runs, kept in a SQL database.
+
+The only package with SQL. `values.py` are the records themselves, `pairs.py` reads
+votes as pairs; `tables.py` and `migrations/` are the schema, `database.py` the
+connection, `queries.py` the reading, and `store.py` is the door to all of it.
+"""
+
+from eval.records.errors import (
+    DatabaseTooNew,
+    DatabaseUnavailable,
+    IllegalTransition,
+    InvalidRecord,
+    NotOwner,
+    NotVotable,
+    RecordRefused,
+    RecordsError,
+    UnknownBattle,
+    VoteConflict,
+)
+from eval.records.store import Records
+from eval.records.values import (
+    DIMENSIONS,
+    INTERRUPTED,
+    LETTERS,
+    AnswerRecord,
+    AnswerState,
+    Battle,
+    BattleRecord,
+    BattleState,
+    Choice,
+    Counts,
+    Dimension,
+    Letter,
+    PairOutcome,
+    PairVote,
+    Rating,
+    RatingMean,
+    RunRecord,
+    Slot,
+    Turn,
+    Vote,
+    VoteReceipt,
+)
+
+__all__ = [
+    "DIMENSIONS",
+    "INTERRUPTED",
+    "LETTERS",
+    "AnswerRecord",
+    "AnswerState",
+    "Battle",
+    "BattleRecord",
+    "BattleState",
+    "Choice",
+    "Counts",
+    "DatabaseTooNew",
+    "DatabaseUnavailable",
+    "Dimension",
+    "IllegalTransition",
+    "InvalidRecord",
+    "Letter",
+    "NotOwner",
+    "NotVotable",
+    "PairOutcome",
+    "PairVote",
+    "Rating",
+    "RatingMean",
+    "RecordRefused",
+    "Records",
+    "RecordsError",
+    "RunRecord",
+    "Slot",
+    "Turn",
+    "UnknownBattle",
+    "Vote",
+    "VoteConflict",
+    "VoteReceipt",
+]

@@ -1,0 +1,253 @@
+"""The records' door: everything that is ever stored or read goes through `Records`.
+
+A method that stores has committed when it returns. All methods are synchronous and
+may be called from any thread; async callers use `asyncio.to_thread`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select, update
+
+from eval.records import queries
+from eval.records.database import Database
+from eval.records.errors import (
+    IllegalTransition,
+    NotOwner,
+    NotVotable,
+    UnknownBattle,
+    VoteConflict,
+)
+from eval.records.tables import answers, battles, ratings, runs, slots, turns, votes
+from eval.records.values import (
+    INTERRUPTED,
+    TRANSITIONS,
+    AnswerRecord,
+    Battle,
+    BattleRecord,
+    BattleState,
+    Counts,
+    PairVote,
+    Rating,
+    RatingMean,
+    RunRecord,
+    Slot,
+    Turn,
+    Vote,
+    VoteReceipt,
+)
+
+
+class Records:
+    """Battles, judgements and runs of one database.
+
+    Every method raises `DatabaseUnavailable` when the database cannot do it now, and
+    `RecordRefused` when a record contradicts what is stored; then nothing was stored.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __repr__(self) -> str:
+        return f"Records({self._database.where})"
+
+    @classmethod
+    def open(cls, url: str, *, patience: float = 10.0) -> Records:
+        """Open `url` (`sqlite:////absolute/path`), migrated to the newest schema.
+
+        A missing folder is made. `patience` bounds every wait for a lock, in seconds.
+        Raises `DatabaseUnavailable`, or `DatabaseTooNew` after a later release.
+        """
+        return cls(Database(url, patience=patience))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._database.close()
+
+    # Battles
+
+    def start_battle(self, battle: Battle, turn: Turn) -> None:
+        """Record a new open battle with its slots and its first turn."""
+        with self._database.writing() as db:
+            fields = {name: value for name, value in vars(battle).items() if name != "slots"}
+            _insert(db, battles, fields | {"state": BattleState.OPEN, "marks": []})
+            for slot in battle.slots:
+                _insert(db, slots, vars(slot) | {"battle": battle.id})
+            _insert(db, turns, vars(turn))
+
+    def replace_slot(self, battle_id: str, slot: Slot, *, pair_probability: float) -> None:
+        """Put another contestant into a slot of an open battle that is in its first turn.
+
+        `pair_probability` is that of the new pairing. Raises `IllegalTransition` later.
+        """
+        with self._database.writing() as db:
+            state = _locked(db, battle_id).state
+            known = db.execute(select(turns.c.index).where(turns.c.battle == battle_id)).all()
+            if state != BattleState.OPEN or len(known) > 1:
+                raise IllegalTransition(BattleState(state), "a battle of other contestants")
+            _set(db, battles, {"id": battle_id}, pair_probability=pair_probability)
+            _set(db, slots, {"battle": battle_id, "letter": slot.letter}, **vars(slot))
+
+    def add_turn(self, turn: Turn) -> None:
+        """Record a further prompt; raise `IllegalTransition` once the battle is over."""
+        with self._database.writing() as db:
+            state = BattleState(_locked(db, turn.battle).state)
+            if state not in (BattleState.OPEN, BattleState.ANSWERED):
+                raise IllegalTransition(state, "longer by a turn")
+            _insert(db, turns, vars(turn))
+
+    def save_answer(self, answer: AnswerRecord) -> None:
+        """Record how far an answer is, in place of what was known of it before."""
+        fields = dict(vars(answer))
+        key = {name: fields.pop(name) for name in ("battle", "slot", "turn")}
+        with self._database.writing() as db:
+            if not _set(db, answers, key, **fields):
+                _insert(db, answers, key | fields)
+
+    def set_state(self, battle_id: str, state: BattleState, *, mark: str | None = None) -> None:
+        """Move a battle on, and add `mark` to its marks.
+
+        To stay in a state is no transition and always possible. Voted and revealed are
+        reached by `vote` alone. Raises `UnknownBattle`, `IllegalTransition`.
+        """
+        with self._database.writing() as db:
+            current = BattleState(_locked(db, battle_id).state)
+            if state != current and state in (BattleState.VOTED, BattleState.REVEALED):
+                raise IllegalTransition(current, f"{state} without a vote")
+            _move(db, battle_id, BattleState(state))
+            if mark is not None:
+                _mark(db, battle_id, mark)
+
+    def interrupt_open(self) -> int:
+        """After a restart: end what nobody is writing any more; return how many battles.
+
+        Open battles become answered, answers in writing become interrupted, and the
+        battles of both are marked `interrupted`. One application a database: the
+        running battles of a second one would be ended too.
+        """
+        with self._database.writing() as db:
+            unfinished = select(answers.c.battle).where(answers.c.state == "writing")
+            found = set(db.execute(unfinished).scalars()) | set(queries.open_battles(db))
+            _set(db, answers, {"state": "writing"}, state=INTERRUPTED)
+            for battle_id in sorted(found):
+                _mark(db, battle_id, INTERRUPTED)
+            _set(db, battles, {"state": BattleState.OPEN}, state=BattleState.ANSWERED)
+            return len(found)
+
+    def battle(self, battle_id: str) -> BattleRecord | None:
+        """Return a battle with all that belongs to it, or None."""
+        with self._database.reading() as db:
+            return queries.battle(db, battle_id)
+
+    def latest_battle(self, person: str) -> BattleRecord | None:
+        """Return the person's newest battle that is not void, or None."""
+        with self._database.reading() as db:
+            return queries.latest_battle(db, person)
+
+    def open_battles(self) -> list[str]:
+        """Return the ids of all open battles, oldest first."""
+        with self._database.reading() as db:
+            return queries.open_battles(db)
+
+    # Judgements
+
+    def vote(self, vote: Vote) -> VoteReceipt:
+        """Record the owner's vote and reveal the battle, in one transaction.
+
+        The same opinion again gives the same receipt. Raises `VoteConflict` for another
+        one, `NotOwner`, `NotVotable` for a battle that is open or void, `InvalidRecord`
+        for a choice that the layout does not have, `UnknownBattle`.
+        """
+        with self._database.writing() as db:
+            battle = _locked(db, vote.battle, person=vote.person)
+            vote.check_fits(battle.layout)
+            in_force = queries.vote_of(db, vote.battle)
+            if in_force is None:
+                _store_vote(db, vote, BattleState(battle.state))
+                in_force = queries.vote_of(db, vote.battle) or vote
+            elif not in_force.same_opinion(vote):
+                raise VoteConflict(in_force)
+            return VoteReceipt(in_force, queries.slots_of(db, vote.battle))
+
+    def rate(self, rating: Rating) -> None:
+        """Record the owner's rating of one slot; the latest counts, all are kept.
+
+        Raises `NotOwner`, `NotVotable` for a void battle, `UnknownBattle`.
+        """
+        with self._database.writing() as db:
+            battle = _locked(db, rating.battle, person=rating.person)
+            if battle.state == BattleState.VOID:
+                raise NotVotable(BattleState.VOID)
+            blind = battle.state != BattleState.REVEALED
+            _insert(db, ratings, vars(rating) | {"blind": blind})
+
+    def add_run(self, run: RunRecord) -> None:
+        """Record a free run of a slot's code."""
+        with self._database.writing() as db:
+            _insert(db, runs, vars(run))
+
+    # Reading for scores
+
+    def pairwise_votes(self, lineup: Sequence[str] | None = None) -> list[PairVote]:
+        """Return the votes table, oldest first; with `lineup` only pairs inside it."""
+        with self._database.reading() as db:
+            return queries.pairwise_votes(db, lineup)
+
+    def rating_means(self) -> list[RatingMean]:
+        """Return the mean per contestant and dimension of blind ratings in force."""
+        with self._database.reading() as db:
+            return queries.rating_means(db)
+
+    def counts(self) -> Counts:
+        """Return how much evidence there is."""
+        with self._database.reading() as db:
+            return queries.counts(db)
+
+    def revision(self) -> int:
+        """Return a number that grows with every new vote or rating."""
+        with self._database.reading() as db:
+            return queries.revision(db)
+
+
+def _locked(db: Connection, battle_id: str, *, person: str | None = None) -> Row[Any]:
+    """Return the battle's row, locked where a database locks rows; check its owner."""
+    query = select(battles).where(battles.c.id == battle_id).with_for_update()
+    row = db.execute(query).one_or_none()
+    if row is None:
+        raise UnknownBattle(battle_id)
+    if person is not None and row.person != person:
+        raise NotOwner(battle_id)
+    return row
+
+
+def _move(db: Connection, battle_id: str, state: BattleState) -> None:
+    current = BattleState(_locked(db, battle_id).state)
+    if state != current and state not in TRANSITIONS[current]:
+        raise IllegalTransition(current, state)
+    _set(db, battles, {"id": battle_id}, state=state)
+
+
+def _mark(db: Connection, battle_id: str, mark: str) -> None:
+    marks = _locked(db, battle_id).marks
+    if mark not in marks:
+        _set(db, battles, {"id": battle_id}, marks=[*marks, mark])
+
+
+def _store_vote(db: Connection, vote: Vote, state: BattleState) -> None:
+    if state != BattleState.ANSWERED:
+        raise NotVotable(state)
+    _insert(db, votes, vars(vote))
+    _move(db, vote.battle, BattleState.VOTED)
+    _move(db, vote.battle, BattleState.REVEALED)
+
+
+def _insert(db: Connection, table: Table, fields: dict[str, Any]) -> None:
+    db.execute(table.insert().values(fields))
+
+
+def _set(db: Connection, table: Table, key: dict[str, Any], **fields: Any) -> int:
+    """Update the rows whose columns equal `key`; return how many there were."""
+    same = [table.c[name] == value for name, value in key.items()]
+    return db.execute(update(table).where(*same).values(fields)).rowcount

@@ -1,0 +1,220 @@
+"""One chat model for every OpenAI-compatible endpoint.
+
+`ChatModel.events()` is the primitive: words as they come, with raw times. The
+methods of `langchain_core` are thin faces of it. What this does not do: retry,
+queue, trim a prompt, or pass on the server's own `model` field, which may be a
+file's path. langchain's synchronous `stream()` gives one chunk; stream
+asynchronously.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from dataclasses import asdict
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    convert_to_openai_messages,
+)
+from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import Field
+
+from runners.answer import Answer, StreamEvent, Transcript, Usage
+from runners.connection import Exchange
+from runners.counting import prompt_tokens
+from runners.endpoint import Endpoint
+from runners.errors import ChatError, ContextOverflow
+from runners.lineup import Sampling
+from runners.reading import Reading
+
+# How long usage may come after the finish reason. An answer that is whole is not
+# held up, let alone called broken, for its statistics.
+_USAGE_SECONDS = 1.0
+
+
+class ChatModel(BaseChatModel):
+    """A contestant's endpoint with its sampling.
+
+    `prefill_seconds` bounds the silence before the first word: a long prompt on a
+    CPU takes minutes. `stall_seconds` bounds every silence after it.
+    """
+
+    # Excluded from dumps: it carries the key.
+    endpoint: Endpoint = Field(exclude=True)
+    sampling: Sampling = Sampling()
+    prefill_seconds: float = Field(default=900.0, gt=0)
+    stall_seconds: float = Field(default=120.0, gt=0)
+
+    async def events(
+        self,
+        messages: Sequence[BaseMessage],
+        *,
+        scheduled: float | None = None,
+        sampling: Sampling | None = None,
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """Send `messages` and yield `sent`, `first_chunk`, `words`…, `end`, in this order.
+
+        `scheduled` is the moment that latency counts from (now by default).
+        Cancelling the task, or closing the generator (`contextlib.aclosing`),
+        closes the connection at once; a `Transcript` kept by the caller then
+        still has the answer so far. Raises the errors of `runners.errors` with
+        `partial` set, after having yielded everything that came before.
+        """
+        drawn = sampling or self.sampling
+        transcript = Transcript(time.monotonic() if scheduled is None else scheduled)
+        reading = Reading(transcript, repetition_stop=drawn.repetition_stop)
+        try:
+            async with self._exchange(messages, drawn) as exchange:
+                yield transcript.add(StreamEvent("sent", exchange.sent))
+                while not reading.complete:
+                    received = await self._next(exchange, reading)
+                    for event in reading.take(received, time.monotonic()):
+                        yield event
+        except ChatError as error:
+            error.partial = transcript.failed(error)
+            raise
+        yield reading.end()
+
+    async def count(self, messages: Sequence[BaseMessage]) -> int | None:
+        """Count the prompt's tokens exactly; None where the server cannot (see counting)."""
+        return await prompt_tokens(self.endpoint, _wire_messages(messages))
+
+    async def check_fits(self, messages: Sequence[BaseMessage]) -> None:
+        """Raise `ContextOverflow` when prompt and longest answer exceed the context.
+
+        Nothing is generated. Where the server cannot count, this passes and the
+        server's own refusal becomes the same error.
+        """
+        limit = self.endpoint.context - self.sampling.max_tokens
+        counted = await self.count(messages)
+        if counted is not None and counted > limit:
+            raise ContextOverflow(counted, limit)
+
+    def _exchange(self, messages: Sequence[BaseMessage], sampling: Sampling) -> Exchange:
+        body = {
+            "model": self.endpoint.model,
+            "messages": _wire_messages(messages),
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            **sampling.model_dump(exclude_none=True, exclude={"repetition_stop", "stop"}),
+        }
+        if sampling.stop:
+            body["stop"] = sampling.stop
+        return Exchange(
+            self.endpoint,
+            "/v1/chat/completions",
+            body,
+            expects="text/event-stream",
+            max_tokens=sampling.max_tokens,
+        )
+
+    async def _next(self, exchange: Exchange, reading: Reading) -> bytes:
+        """Wait for bytes as long as the state of the answer allows; empty at the end."""
+        if not reading.finished:
+            return await exchange.read(
+                self.stall_seconds if reading.worded else self.prefill_seconds
+            )
+        try:
+            return await exchange.read(_USAGE_SECONDS)
+        except ChatError:
+            return b""
+
+    # -- langchain_core -----------------------------------------------------------
+
+    @property
+    def _llm_type(self) -> str:
+        return "leitai"
+
+    def _sampling(self, stop: list[str] | None, extra: dict[str, Any]) -> Sampling:
+        """Apply what `bind()` or a call adds; unknown parameters are refused by name."""
+        extra = {key: value for key, value in extra.items() if key != "stream"}
+        if stop:
+            extra["stop"] = [*self.sampling.stop, *stop]
+        return Sampling.model_validate({**self.sampling.model_dump(), **extra})
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        sampling = self._sampling(stop, kwargs)
+        async with aclosing(self.events(messages, sampling=sampling)) as events:
+            async for event in events:
+                if event.kind == "words":
+                    yield ChatGenerationChunk(message=AIMessageChunk(content=event.text))
+                elif event.answer:
+                    yield ChatGenerationChunk(message=_last_chunk(event.answer))
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        answer: Answer | None = None
+        async for event in self.events(messages, sampling=self._sampling(stop, kwargs)):
+            answer = event.answer or answer
+        assert answer, "events() ends with an answer or raises"  # noqa: S101 its contract
+        message = AIMessage(
+            content=answer.text,
+            response_metadata=_metadata(answer),
+            usage_metadata=_usage_metadata(answer.usage),
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        # In a thread of its own, because the caller's may already run a loop.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(
+                asyncio.run, self._agenerate(messages, stop, None, **kwargs)
+            ).result()
+
+
+def _wire_messages(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
+    wired = convert_to_openai_messages(messages)
+    return wired if isinstance(wired, list) else [wired]
+
+
+def _last_chunk(answer: Answer) -> AIMessageChunk:
+    return AIMessageChunk(
+        content="",
+        response_metadata=_metadata(answer),
+        usage_metadata=_usage_metadata(answer.usage),
+        chunk_position="last",
+    )
+
+
+def _metadata(answer: Answer) -> dict[str, Any]:
+    return {"finish_reason": answer.finish_reason, "timings": asdict(answer.timings)}
+
+
+def _usage_metadata(usage: Usage | None) -> UsageMetadata | None:
+    if usage is None:
+        return None
+    metadata = UsageMetadata(
+        input_tokens=usage.prompt_tokens,
+        output_tokens=usage.output_tokens,
+        total_tokens=usage.prompt_tokens + usage.output_tokens,
+    )
+    if usage.cached_tokens is not None:
+        metadata["input_token_details"] = InputTokenDetails(cache_read=usage.cached_tokens)
+    return metadata

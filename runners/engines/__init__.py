@@ -1,0 +1,15 @@
+"""The engine host: one process per LEITAI_HOME that owns all engine processes.
+
+    status.py      what an engine's state looks like to everyone else
+    files.py       lock, address and logs of the host in LEITAI_HOME
+    supervisor.py  weights → child process → ready, restarted with back-off
+    children.py    the child processes of a supervisor and their bounded logs
+    fetching.py    child: fetches one model file
+    llamacpp.py    child: serves one model with llama.cpp
+    remote.py      looks now and then whether a remote endpoint answers
+    leases.py      which engines are wanted by whom; starts and stops them
+    host.py        the process: lock, token, HTTP, life and death
+    client.py      `EngineHost`: everyone else's view of it
+
+Use `runners.engines.client`; the rest is the host's inside.
+"""

@@ -1,0 +1,211 @@
+"""Everyone's view of the engine host: one lease, kept up whatever happens to the host."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from asyncio.subprocess import DEVNULL
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from runners.engines.children import last_error
+from runners.engines.files import HostAddress, HostFiles
+from runners.engines.news import News
+from runners.engines.status import EngineStatus, starting
+from runners.lineup import Contestant, Lineup, Remote
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CONNECT_SECONDS = 5.0
+SILENCE_SECONDS = 15.0
+"""A host that sends no heartbeat for so long is taken for dead."""
+SPAWN_SECONDS = 20.0
+APPEAR_LOOKS, LOOK_SECONDS = 40, 0.05
+UNAVAILABLE_SECONDS = 30.0
+
+
+class EnginesNotReady(Exception):
+    """Engines that were waited for are not ready; `statuses` says how each of them is."""
+
+    code = "engines_not_ready"
+
+    def __init__(self, statuses: Sequence[EngineStatus]) -> None:
+        self.statuses = tuple(statuses)
+        each = "; ".join(
+            f"{status.contestant} is {status.state}" + (f" ({status.detail})" * bool(status.detail))
+            for status in statuses
+        )
+        super().__init__(f"not ready: {each}. See the logs folder in LEITAI_HOME, or wait longer")
+
+
+class EngineHost:
+    """A lease on the engines of `lineup`, at the host of the data folder `home`.
+
+    Belongs to the event loop that called `start`; `statuses` may be read anywhere.
+    """
+
+    def __init__(self, lineup: Lineup, home: Path) -> None:
+        self._files, self._home = HostFiles(home), home
+        self._missing = {c.id: key for c in lineup.contestants if (key := _missing_key(c))}
+        self._keys = {c.id: key for c in lineup.contestants if (key := _key(c))}
+        self._ids = [contestant.id for contestant in lineup.contestants]
+        self._request = _request(c for c in lineup.contestants if c.id not in self._missing)
+        self._statuses = {c: self._before(c) for c in self._ids}
+        self._news = News()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to attach, in the background; the host is started if there is none."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._stay_attached(), name="engine host lease")
+
+    async def close(self) -> None:
+        """End the lease."""
+        if self._task:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        self._set({c: self._before(c) for c in self._ids})
+
+    def statuses(self) -> dict[str, EngineStatus]:
+        """Return one status per contestant, in the lineup's order."""
+        return dict(self._statuses)
+
+    def version(self) -> int:
+        """Return a number that grows with every change of the statuses."""
+        return self._news.version
+
+    async def changed(self, since: int, timeout: float) -> int:  # noqa: ASYNC109  running out is no error here
+        """Wait until the version is not `since`, at most `timeout` seconds; return it."""
+        return await self._news.beyond(since, timeout)
+
+    async def wait_ready(self, ids: Sequence[str], timeout: float) -> None:  # noqa: ASYNC109  it ends in an own error
+        """Return when all of `ids` are ready.
+
+        Raises `EnginesNotReady` after `timeout` seconds, or at once when
+        one of them failed or needs something that waiting does not bring.
+        """
+        deadline = time.monotonic() + timeout
+        while waiting := [s for i in ids if (s := self._statuses[i]).state != "ready"]:
+            left = deadline - time.monotonic()
+            if left <= 0 or any(s.state not in {"loading", "downloading"} for s in waiting):
+                raise EnginesNotReady(waiting)
+            await self.changed(self._news.version, left)
+
+    async def _stay_attached(self) -> None:
+        alone_since = time.monotonic()
+        while True:
+            address = self._files.read_address()
+            if address and await self._hold(address):
+                alone_since = time.monotonic()
+                self._set({c: self._before(c) for c in self._ids})
+            elif time.monotonic() - alone_since > UNAVAILABLE_SECONDS:
+                self._set({c: self._unavailable(c) for c in self._ids})
+            await self._spawn()
+            await self._appears(address)
+
+    async def _hold(self, address: HostAddress) -> bool:
+        """Hold a lease until it breaks; False when there was none to be had."""
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS
+        )
+        held = False
+        with suppress(aiohttp.ClientError, TimeoutError, ValueError):
+            async with (
+                aiohttp.ClientSession(timeout=timeout, headers=address.headers) as session,
+                session.post(f"{address.url}/lease", json=self._request) as response,
+            ):
+                response.raise_for_status()
+                async for line in response.content:
+                    held = True
+                    self._receive(json.loads(line))
+        return held
+
+    def _receive(self, snapshot: dict[str, Any]) -> None:
+        given = [EngineStatus.from_json(status) for status in snapshot.get("statuses", ())]
+        if given:
+            known = {status.contestant: self._with_key(status) for status in given}
+            self._set({c: known.get(c) or self._before(c) for c in self._ids})
+
+    def _set(self, statuses: dict[str, EngineStatus]) -> None:
+        if statuses != self._statuses:
+            self._statuses = statuses
+            self._news.tell()
+
+    async def _spawn(self) -> None:
+        """Start a host; it leaves by itself when there is one. Bounded, never raises."""
+        with self._files.host_log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *[sys.executable, "-m", "runners.engines.host"],
+                stdin=DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=ROOT,
+                env=os.environ | {"LEITAI_HOME": str(self._home)},
+                start_new_session=True,
+            )
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), SPAWN_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):  # it forks and leaves: only a hung one is still here
+                process.kill()
+            await process.wait()
+
+    async def _appears(self, old: HostAddress | None) -> None:
+        """Wait a moment for another address than the one that led nowhere."""
+        for _ in range(APPEAR_LOOKS):
+            if self._files.read_address() not in (None, old):
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _before(self, contestant: str) -> EngineStatus:
+        """The status of a contestant that the host has said nothing about."""
+        if variable := self._missing.get(contestant):
+            detail = f"set {variable} to the key of its API and start again"
+            return EngineStatus(contestant, "needs_key", "no_key", detail)
+        return starting(contestant)
+
+    def _unavailable(self, contestant: str) -> EngineStatus:
+        why = last_error(self._files.host_log) or "no word in its log"
+        detail = f"the engine host cannot be reached: {why}"
+        before = self._before(contestant)
+        if before.state == "needs_key":
+            return before
+        return replace(before, state="failed", code="host_unavailable", detail=detail)
+
+    def _with_key(self, status: EngineStatus) -> EngineStatus:
+        """Put a remote's key into its endpoint; it never leaves this process."""
+        key = self._keys.get(status.contestant)
+        if not (key and status.endpoint):
+            return status
+        return replace(status, endpoint=replace(status.endpoint, api_key=key))
+
+
+def _request(contestants: Any) -> dict[str, Any]:
+    return {
+        "contestants": [
+            {"id": c.id, "engine": c.engine.model_dump(mode="json")} for c in contestants
+        ]
+    }
+
+
+def _key(contestant: Contestant) -> str:
+    engine = contestant.engine
+    variable = engine.api_key_env if isinstance(engine, Remote) else None
+    return os.environ.get(variable, "") if variable else ""
+
+
+def _missing_key(contestant: Contestant) -> str:
+    """The name of the environment variable that is needed and not set, or ""."""
+    engine = contestant.engine
+    variable = engine.api_key_env if isinstance(engine, Remote) else None
+    return variable if variable and not _key(contestant) else ""

@@ -1,0 +1,151 @@
+"""Which engines are wanted by whom: starts what a lease needs, stops what none does."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import aiohttp
+
+from runners.configuration import Settings
+from runners.engines import remote, supervisor
+from runners.engines.files import HostFiles
+from runners.engines.news import News
+from runners.engines.status import EngineStatus, starting
+from runners.engines.supervisor import Surroundings
+from runners.lineup import Engine, LlamaCpp, Slug
+
+GRACE_SECONDS = 2.0
+"""How long an engine nobody wants goes on, so that a restarted client finds it warm."""
+CRASH_PAUSE_SECONDS = 30.0
+
+log = logging.getLogger(__name__)
+
+KEEPERS: dict[str, Callable[[Any, Surroundings], Awaitable[None]]] = {
+    "llamacpp": supervisor.keep,
+    "remote": remote.keep,
+}
+
+
+class Wanted(Settings):
+    """A contestant as far as the host needs to know it."""
+
+    id: Slug
+    engine: Engine
+
+
+class LeaseRequest(Settings):
+    """The body of `POST /lease`."""
+
+    contestants: list[Wanted]
+
+
+@dataclass(eq=False)
+class Lease:
+    """One client's wish: engine keys by contestant, in the client's order."""
+
+    keys: dict[str, str]
+
+
+@dataclass(eq=False)
+class _Kept:
+    """An engine that the host keeps."""
+
+    engine: Engine
+    status: EngineStatus
+    task: asyncio.Task[None] | None = None
+    wanted_at: float = field(default_factory=time.monotonic)
+
+
+class Leases:
+    """All leases and engines of one host. Equal engines are one, whoever wants them."""
+
+    def __init__(self, logs: HostFiles, session: aiohttp.ClientSession) -> None:
+        self.news = News()
+        self._logs, self._session = logs, session
+        self._leases: set[Lease] = set()
+        self._kept: dict[str, _Kept] = {}
+
+    def open(self, request: LeaseRequest) -> Lease:
+        """Begin a lease; engines that are not there yet are started."""
+        lease = Lease({wanted.id: _key(wanted.engine) for wanted in request.contestants})
+        self._leases.add(lease)
+        for wanted in request.contestants:
+            key = lease.keys[wanted.id]
+            if key not in self._kept:
+                kept = self._kept[key] = _Kept(wanted.engine, starting(wanted.id))
+                kept.task = asyncio.create_task(self._keep(key, kept, wanted.id))
+        return lease
+
+    def close(self, lease: Lease) -> None:
+        """End a lease; its engines go on for the grace period."""
+        self._touch()
+        self._leases.discard(lease)
+
+    def snapshot(self, lease: Lease) -> list[dict[str, Any]]:
+        """Return the statuses of the lease's contestants, ready for JSON."""
+        return [
+            replace(self._kept[key].status, contestant=contestant).as_json()
+            for contestant, key in lease.keys.items()
+        ]
+
+    @property
+    def any(self) -> bool:
+        """Whether somebody holds a lease."""
+        return bool(self._leases)
+
+    async def tidy(self) -> None:
+        """Stop the engines that nobody has wanted for the grace period."""
+        self._touch()
+        limit = time.monotonic() - GRACE_SECONDS
+        await self._stop([key for key, kept in self._kept.items() if kept.wanted_at < limit])
+
+    async def stop(self) -> None:
+        """Stop all engines."""
+        await self._stop(list(self._kept))
+
+    async def _stop(self, keys: list[str]) -> None:
+        tasks = [task for key in keys if (task := self._kept.pop(key).task)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _touch(self) -> None:
+        now = time.monotonic()
+        for key in {key for lease in self._leases for key in lease.keys.values()}:
+            self._kept[key].wanted_at = now
+
+    async def _keep(self, key: str, kept: _Kept, name: str) -> None:
+        publish = partial(self._publish, kept)
+        around = Surroundings(name, publish, self._threads, self._session, self._logs)
+        while True:
+            try:
+                await KEEPERS[kept.engine.kind](kept.engine, around)
+            except Exception:  # one engine's trouble must not become the others'
+                log.exception("the keeper of %s (%s) broke", name, key)
+                publish(EngineStatus("", "failed", "engine_failed", "see the engine host's log"))
+            await asyncio.sleep(CRASH_PAUSE_SECONDS)
+
+    def _publish(self, kept: _Kept, status: EngineStatus) -> None:
+        if status != kept.status:
+            kept.status = status
+            self.news.tell()
+
+    def _threads(self) -> int:
+        """The processor's share of an engine started now.
+
+        Engines that run already keep theirs: a restart would cut their answers off.
+        """
+        local = sum(isinstance(kept.engine, LlamaCpp) for kept in self._kept.values())
+        return max(1, len(os.sched_getaffinity(0)) // local)
+
+
+def _key(engine: Engine) -> str:
+    return hashlib.sha256(engine.model_dump_json().encode()).hexdigest()[:16]

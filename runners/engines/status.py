@@ -1,0 +1,45 @@
+"""The state of an engine, as a value that travels between host and clients."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from runners.endpoint import Endpoint
+
+State = Literal["downloading", "loading", "ready", "failed", "needs_key", "needs_gpu"]
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """How one contestant's engine is.
+
+    `code` names the reason in one word for programs, `detail` in one line of
+    English. `progress` is 0…1 while something of known length goes on.
+    `endpoint` is there only when `state` is "ready".
+
+    Codes: starting, weights, loading, restarting, engine_failed, unreachable,
+    no_key, host_unavailable, and those of `WeightsError`.
+    """
+
+    contestant: str
+    state: State
+    code: str = ""
+    detail: str = ""
+    progress: float | None = None
+    endpoint: Endpoint | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data, the endpoint's key included: for the lease only."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> EngineStatus:
+        """Return the value that `as_json` was made of."""
+        endpoint = data["endpoint"]
+        return cls(**{**data, "endpoint": Endpoint(**endpoint) if endpoint else None})
+
+
+def starting(contestant: str) -> EngineStatus:
+    """Return the status before anything is known."""
+    return EngineStatus(contestant, "loading", "starting", "waiting for the engine host")

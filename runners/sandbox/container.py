@@ -1,0 +1,206 @@
+"""One hardened container, from its creation to its removal, by blocking calls.
+
+Every wait is bounded: engine calls by the client's time-out, the run by a deadline.
+"""
+
+from __future__ import annotations
+
+import secrets
+import struct
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from runners.sandbox.failure import AbandonedError, EngineError, engine_errors
+from runners.sandbox.protocol import Frame, report_frame
+from runners.sandbox.settings import Limits
+
+if TYPE_CHECKING:
+    import socket
+
+    from docker import APIClient
+
+OWNER_LABEL = "leitai.sandbox.owner"
+AGENT_MB = 32  # what the agent itself may take beside the program
+SHARED_MEMORY = "8m"
+PATIENCE = 0.2  # seconds between looks at whether anybody still waits
+LONGEST_COMPLAINT = 4096
+STDERR = 2
+REMOVED = (404, 409)  # it is gone, or somebody else is removing it
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A run that somebody waits for: its container's name, and a way to call it off."""
+
+    name: str = field(default_factory=lambda: f"leitai-run-{secrets.token_hex(8)}")
+    abandoned: threading.Event = field(default_factory=threading.Event)
+
+
+class Container:
+    """A container for one job. Call `run` once, then `remove`, whatever happened."""
+
+    def __init__(
+        self, api: APIClient, image: str, owner: str, limits: Limits, ticket: Ticket
+    ) -> None:
+        self._api, self._image, self._owner = api, image, owner
+        self._limits, self._ticket = limits, ticket
+
+    def run(self, job: bytes, seconds: float) -> Frame:
+        """Hand over the job and wait for the report, at most `seconds` after the start.
+
+        Raises `AbandonedError` soon after the ticket was abandoned in another thread.
+        Raises `EngineError`: its code `out_of_memory` says that the container as a
+        whole was killed for memory, every other one that the failure is not the
+        program's.
+        """
+        with engine_errors():
+            self._go_on()
+            self._create()
+            self._go_on()
+            stream = self._attach()
+            try:
+                self._go_on()
+                self._api.start(self._ticket.name)
+                return self._exchange(stream, job, time.monotonic() + seconds)
+            finally:
+                _close(stream)
+
+    def _create(self) -> None:
+        self._api.create_container(
+            self._image,
+            name=self._ticket.name,
+            stdin_open=True,
+            stop_signal="SIGKILL",  # an engine that shuts down need not wait for it
+            network_disabled=True,
+            labels={OWNER_LABEL: self._owner},
+            host_config=self._confinement(),
+        )
+
+    def _confinement(self) -> Any:
+        """Everything that the kernel is asked to forbid; `None` nowhere means 'default'."""
+        from docker.types import LogConfig, Ulimit
+
+        limits = self._limits
+        memory = (limits.memory_mb + AGENT_MB) << 20
+        disk = f"size={limits.disk_mb}m,nr_inodes=4096,nosuid,nodev"
+        return self._api.create_host_config(
+            network_mode="none",
+            read_only=True,
+            tmpfs={"/tmp": f"{disk},mode=1777", "/box": f"{disk},mode=0700,uid=10001,gid=10001"},  # noqa: S108 - the container's own
+            shm_size=SHARED_MEMORY,
+            ipc_mode="private",
+            cap_drop=["ALL"],
+            security_opt=["no-new-privileges:true"],
+            pids_limit=limits.processes + 1,  # the agent is one
+            mem_limit=memory,
+            memswap_limit=memory,
+            oom_score_adj=500,
+            nano_cpus=int(limits.cpus * 1e9),
+            ulimits=[
+                Ulimit(name="core", soft=0, hard=0),
+                Ulimit(name="nofile", soft=256, hard=256),
+                Ulimit(name="fsize", soft=limits.disk_mb << 20, hard=limits.disk_mb << 20),
+                Ulimit(name="msgqueue", soft=0, hard=0),
+            ],
+            log_config=LogConfig(type=LogConfig.types.NONE),
+        )
+
+    def _attach(self) -> socket.socket:
+        streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        return self._api.attach_socket(self._ticket.name, params=streams)  # type: ignore[no-any-return]  # the stubs do not say what it is
+
+    def _exchange(self, stream: socket.socket, job: bytes, deadline: float) -> Frame:
+        raw = getattr(stream, "_sock", stream)
+        raw.settimeout(PATIENCE)
+        try:
+            self._send(raw, job, deadline)
+            return self._receive(raw, deadline)
+        except ConnectionError:
+            raise self._loss("") from None
+
+    def _send(self, raw: socket.socket, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            self._go_on(deadline)
+            try:
+                view = view[raw.send(view[: 1 << 16]) :]
+            except TimeoutError:
+                continue
+
+    def _receive(self, raw: socket.socket, deadline: float) -> Frame:
+        streams = Streams()
+        while True:
+            self._go_on(deadline)
+            try:
+                data = raw.recv(1 << 16)
+            except TimeoutError:
+                continue
+            if not data:
+                raise self._loss(streams.complaint.decode("utf-8", "replace"))
+            streams.feed(data)
+            if frame := report_frame(streams.report):
+                return frame
+
+    def _go_on(self, deadline: float | None = None) -> None:
+        if self._ticket.abandoned.is_set():
+            raise AbandonedError
+        if deadline is not None and time.monotonic() > deadline:
+            raise EngineError("agent_silent", "the container gave no report in time; run again")
+
+    def _loss(self, complaint: str) -> EngineError:
+        """Why the stream ended before the report; asks the engine, which may be gone too."""
+        with engine_errors():
+            state = self._api.inspect_container(self._ticket.name)["State"]
+        if state.get("OOMKilled"):
+            return EngineError("out_of_memory", "the container was killed for memory")
+        ended = f"exit code {state.get('ExitCode')}"
+        last_line = complaint.strip().rpartition("\n")[2]
+        cause = f"{ended}, {last_line}" if last_line else ended
+        return EngineError(
+            "container_lost", f"the container ended before its report ({cause}); run again"
+        )
+
+
+def remove(api: APIClient, name: str) -> None:
+    """Kill and remove a container; one that is gone already is as good."""
+    import docker.errors
+
+    with engine_errors():
+        try:
+            api.remove_container(name, force=True, v=True)
+        except docker.errors.APIError as error:
+            if error.status_code not in REMOVED:
+                raise
+
+
+class Streams:
+    """Takes apart the engine's multiplexed stream: the agent's stdout and its stderr.
+
+    Each piece has an 8-byte head: the stream's number, three zeros, the length.
+    """
+
+    def __init__(self) -> None:
+        self.report = bytearray()
+        self.complaint = bytearray()
+        self._rest = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Take bytes as they come; pieces may be cut anywhere."""
+        self._rest += data
+        while len(self._rest) >= 8:
+            number, length = struct.unpack_from(">BxxxI", self._rest)
+            if len(self._rest) < 8 + length:
+                return
+            piece = self._rest[8 : 8 + length]
+            del self._rest[: 8 + length]
+            if number == STDERR:
+                self.complaint = (self.complaint + piece)[-LONGEST_COMPLAINT:]
+            else:
+                self.report += piece
+
+
+def _close(stream: socket.socket) -> None:
+    """Close an attached stream: through the HTTP response that the SDK hangs on it, if any."""
+    getattr(stream, "_response", stream).close()

@@ -1,0 +1,165 @@
+"""The image of the sandbox: found by a digest of its inputs, built when it is missing."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import os
+import tarfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from runners.configuration import one_line
+from runners.sandbox import base
+from runners.sandbox.base import Progress
+from runners.sandbox.failure import AbandonedError, EngineError, engine_errors
+from runners.sandbox.settings import SandboxSettings
+
+if TYPE_CHECKING:
+    from docker import APIClient
+
+AGENT = Path(__file__).with_name("agent.py")
+DOCKERFILE = base.SCRIPT.with_name("Dockerfile")
+TURN_SECONDS = 1200.0  # longest wait for another process that builds
+
+
+@dataclass(frozen=True)
+class Names:
+    """What an image and its base are called, for one kind of base."""
+
+    image: str
+    base: str
+
+
+def find(api: APIClient, settings: SandboxSettings) -> str | None:
+    """Return the id of a usable image, or None when it has to be built first."""
+    for names in (_on_registry_base(settings), _on_made_base(settings)):
+        if found := _image_id(api, names.image):
+            return found
+    return None
+
+
+def ensure(
+    api: APIClient, settings: SandboxSettings, progress: Progress, stop: threading.Event
+) -> str:
+    """Return the image's id, building it if need be; one process builds, others wait.
+
+    Setting `stop` ends the work soon with `AbandonedError`. Raises `EngineError` with the
+    mend when there is no way to an image.
+    """
+    if found := find(api, settings):
+        return found
+    with _turn(progress, stop):
+        if found := find(api, settings):
+            return found
+        names = _with_base(api, settings, progress, stop)
+        progress(f"building {names.image}")
+        return _build(api, names)
+
+
+def _on_registry_base(settings: SandboxSettings) -> Names:
+    recipe = (DOCKERFILE.read_bytes(), AGENT.read_bytes(), settings.base_image.encode())
+    return Names(f"{settings.image}:{_digest(*recipe)}", settings.base_image)
+
+
+def _on_made_base(settings: SandboxSettings) -> Names:
+    release = Path("/etc/os-release")
+    script = _digest(base.SCRIPT.read_bytes(), release.read_bytes() if release.exists() else b"")
+    recipe = (DOCKERFILE.read_bytes(), AGENT.read_bytes(), script.encode())
+    return Names(f"{settings.image}:{_digest(*recipe)}", f"leitai-sandbox-base:{script}")
+
+
+def _with_base(
+    api: APIClient, settings: SandboxSettings, progress: Progress, stop: threading.Event
+) -> Names:
+    """Choose the base that is there, else get one, a registry's first."""
+    pulled, made = _on_registry_base(settings), _on_made_base(settings)
+    for names in (pulled, made):
+        if _image_id(api, names.base):
+            return names
+    if base.pull(pulled.base, settings.registry_seconds, progress, stop):
+        return pulled
+    base.make(made.base, progress, stop)
+    return made
+
+
+def _build(api: APIClient, names: Names) -> str:
+    said = ""
+    with engine_errors():
+        events = api.build(
+            fileobj=_context(),
+            custom_context=True,
+            encoding="identity",
+            buildargs={"BASE": names.base},
+            tag=names.image,
+            rm=True,
+            forcerm=True,
+            decode=True,
+        )
+        for event in events:
+            said = event.get("error") or event.get("stream") or said
+            if "error" in event:
+                raise EngineError("build_failed", f"docker build failed: {one_line(said)}")
+    if found := _image_id(api, names.image):
+        return found
+    raise EngineError("build_failed", f"docker build made no image: {one_line(said)}")
+
+
+def _context() -> io.BytesIO:
+    """The build context: the recipe and the agent, nothing else of this machine."""
+    memory = io.BytesIO()
+    with tarfile.open(fileobj=memory, mode="w") as archive:
+        for path in (DOCKERFILE, AGENT):
+            entry = tarfile.TarInfo(path.name)
+            entry.size, entry.mode = path.stat().st_size, 0o444
+            archive.addfile(entry, io.BytesIO(path.read_bytes()))
+    memory.seek(0)
+    return memory
+
+
+def _image_id(api: APIClient, name: str) -> str | None:
+    import docker.errors
+
+    with engine_errors():
+        try:
+            return str(api.inspect_image(name)["Id"])  # type: ignore[no-untyped-call]  # the stubs lack it
+        except docker.errors.ImageNotFound:
+            return None
+
+
+@contextmanager
+def _turn(progress: Progress, stop: threading.Event) -> Iterator[None]:
+    """Hold this user's build lock; the kernel gives it back when a process dies."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "leitai"
+    cache.mkdir(parents=True, exist_ok=True)
+    deadline = time.monotonic() + TURN_SECONDS
+    with (cache / "sandbox-build.lock").open("w") as lock:
+        while not _locked(lock.fileno()):
+            if time.monotonic() > deadline:
+                raise EngineError("build_busy", f"another process holds {lock.name} for too long")
+            progress("waiting for another process that builds the sandbox image")
+            if stop.wait(0.5):
+                raise AbandonedError
+        yield
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _digest(*parts: bytes) -> str:
+    """Twelve hex digits that change when any part does."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()[:12]

@@ -1,0 +1,47 @@
+"""How the sandbox is set: `configs/sandbox.yaml` as frozen values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from runners.configuration import CONFIGS, Settings, load
+
+
+class Limits(Settings):
+    """What one program may use. `*_mb` and `*_kb` are powers of two."""
+
+    cpu_seconds: float = Field(default=10, gt=0, le=3600)
+    wall_seconds: float = Field(default=30, gt=0, le=3600)
+    memory_mb: int = Field(default=256, ge=16, description="files written count as memory")
+    disk_mb: int = Field(default=64, ge=1, description="in each of two writable folders")
+    processes: int = Field(default=64, ge=1, description="threads count")
+    cpus: float = Field(default=1.0, gt=0)
+    shown_kb: int = Field(default=64, ge=1, description="kept of each output stream")
+    output_kb: int = Field(default=4096, ge=1, description="of both streams, then it is ended")
+    produced_files: int = Field(default=16, ge=0)
+    produced_kb: int = Field(default=4096, ge=0, description="all files left behind, together")
+
+    @model_validator(mode="after")
+    def _shows_no_more_than_it_takes(self) -> Limits:
+        if self.shown_kb > self.output_kb:
+            raise ValueError("shown_kb must not be above output_kb")
+        return self
+
+
+class SandboxSettings(Settings):
+    """One installation's sandbox. Every `*_seconds` bounds one kind of waiting."""
+
+    base_image: str = Field(default="python:3.11-slim-bookworm", min_length=1)
+    image: str = Field(default="leitai-sandbox", pattern=r"^[a-z0-9][a-z0-9._/-]*$")
+    concurrency: int = Field(default=2, ge=1, le=64)
+    queue_seconds: float = Field(default=60, gt=0)
+    engine_seconds: float = Field(default=20, gt=0)
+    registry_seconds: float = Field(default=10, gt=0)
+    limits: Limits = Limits()
+
+
+def load_settings(path: Path = CONFIGS / "sandbox.yaml") -> SandboxSettings:
+    """Return the sandbox's settings; raise `ConfigError` with every fault in the file."""
+    return load(path, SandboxSettings)

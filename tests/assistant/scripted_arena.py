@@ -1,0 +1,87 @@
+"""An arena on scripted endpoints: real HTTP, real SQLite, words and faults as told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from assistant.arena import Arena
+from eval.records import Records
+from runners.endpoint import Endpoint
+from runners.engines.client import EngineStatus
+from runners.lineup import Lineup
+from runners.scripted import Script, ScriptedEndpoint
+
+NAMES = ("alpha", "beta", "gamma")
+
+
+def remote_lineup(urls: dict[str, str], context: int = 4096) -> Lineup:
+    """Contestants with telling names, attached to running endpoints."""
+    return Lineup.model_validate(
+        {
+            "name": "scripted",
+            "title": {"en": "Scripted", "zh": "脚本"},
+            "contestants": [
+                {
+                    "id": name,
+                    "name": f"Model-{name}",
+                    "developer": f"{name}-works",
+                    "license": "none",
+                    "parameters": 1_000_000,
+                    "native_context": context,
+                    "engine": {
+                        "kind": "remote",
+                        "base_url": url,
+                        "model": f"secret-{name}",
+                        "context": context,
+                        "dialect": "llamacpp",
+                    },
+                    "sampling": {"max_tokens": context // 8},
+                }
+                for name, url in urls.items()
+            ],
+        }
+    )
+
+
+@dataclass
+class Attached:
+    """The engines of a lineup whose endpoints are simply there."""
+
+    lineup: Lineup
+    down: set[str] = field(default_factory=set)
+
+    def statuses(self) -> dict[str, EngineStatus]:
+        return {
+            contestant.id: self._status(contestant.id) for contestant in self.lineup.contestants
+        }
+
+    def _status(self, name: str) -> EngineStatus:
+        if name in self.down:
+            return EngineStatus(contestant=name, state="loading")
+        engine = self.lineup.contestant(name).engine
+        assert engine.kind == "remote"
+        endpoint = Endpoint(engine.base_url, engine.model, engine.context, engine.dialect)
+        return EngineStatus(contestant=name, state="ready", endpoint=endpoint)
+
+
+@dataclass
+class Stage:
+    """An arena with everything behind it within reach of a test."""
+
+    arena: Arena
+    engines: Attached
+    records: Records
+    endpoints: dict[str, ScriptedEndpoint]
+
+    def script(self, script: Script, *names: str) -> None:
+        for name in names or self.endpoints:
+            self.endpoints[name].script = script
+
+
+async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    """Wait for a condition, bounded; fails by time-out."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.01)

@@ -1,0 +1,102 @@
+"""A browser, an app on scripted endpoints, and pages that notice what should not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from served import Served, scripted_lineup
+
+from runners.scripted import Script, ScriptedEndpoint
+
+NAMES = ("alpha", "beta", "gamma")
+ANSWER = "Here you are:\n\n```python\nname = input()\nprint('hello', name)\n```\n"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser(require: Callable[[str], None]) -> Iterator[Browser]:
+    require("browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
+    started = {name: ScriptedEndpoint(Script()).start_in_thread() for name in NAMES}
+    yield started
+    for endpoint in started.values():
+        endpoint.stop()
+
+
+@pytest.fixture(autouse=True)
+def _well_behaved(endpoints: dict[str, ScriptedEndpoint]) -> None:
+    """Every test starts from endpoints that answer quickly and well."""
+    for endpoint in endpoints.values():
+        endpoint.script = Script.of(ANSWER, rate=100)
+
+
+@pytest.fixture(scope="session")
+def served(
+    endpoints: dict[str, ScriptedEndpoint], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """One app for all tests that do not kill it."""
+    folder = tmp_path_factory.mktemp("served")
+    lineup = scripted_lineup(folder, {name: e.base_url for name, e in endpoints.items()})
+    app = Served(folder / "home", lineup).start()
+    app.wait_until_ready(len(NAMES))
+    yield app
+    assert app.stop() == 0
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Persons: each context has cookies of its own. Fails on calls to the outside."""
+    contexts: list[BrowserContext] = []
+    outside: list[str] = []
+
+    def make(locale: str = "en-US", width: int = 1440, **options: object) -> BrowserContext:
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": 900}, **options
+        )
+        context.set_default_timeout(15_000)
+        context.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+                else outside.append(request.url)
+            ),
+        )
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert outside == []
+
+
+@pytest.fixture
+def page(served: Served, new_context: Callable[..., BrowserContext]) -> Page:
+    """A newcomer's page on the shared app."""
+    opened = new_context().new_page()
+    opened.goto(served.url)
+    opened.wait_for_selector("#arena-prompt textarea")
+    return opened
+
+
+@pytest.fixture
+def screenshots(tmp_path: Path) -> Path:
+    return tmp_path

@@ -1,0 +1,142 @@
+"""The product as a user starts it: `app.py` in a process of its own, on a port of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Served:
+    """One running app. `home` survives a restart; output goes to a file beside it."""
+
+    home: Path
+    lineup: str
+    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.home.parent / f"{self.home.name}.log"
+
+    def start(self) -> Served:
+        self.home.mkdir(parents=True, exist_ok=True)
+        environment = {**os.environ, "LEITAI_HOME": str(self.home), **self.environment}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py", "--port", str(self.port), "--lineup", self.lineup],
+                cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )  # fmt: skip
+        self._wait_until_served()
+        return self
+
+    def _wait_until_served(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process is not None
+            if self.process.poll() is not None:
+                raise AssertionError(f"app.py ended: {self.log.read_text()[-2000:]}")
+            try:
+                self.health()
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+            else:
+                return
+        raise AssertionError(f"app.py was not served in time: {self.log.read_text()[-2000:]}")
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """Status and body of a GET, errors included."""
+        request = urllib.request.Request(self.url + path, headers=dict(headers or {}))
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def health(self) -> dict[str, Any]:
+        return json.loads(self.get("/health")[1])
+
+    def wait_until_ready(self, count: int, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            states = [contestant["state"] for contestant in self.health()["contestants"]]
+            if states.count("ready") >= count:
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"not ready in time: {self.health()}")
+
+    def kill(self) -> None:
+        """As `kill -9` does it: no good-bye."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def stop(self) -> int:
+        """As Ctrl-C does it; return the exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+def scripted_lineup(folder: Path, urls: Mapping[str, str], context: int = 4096) -> str:
+    """Write a lineup of running endpoints with telling names; return its path."""
+    contestants = [
+        {
+            "id": name,
+            "name": f"Model-{name}",
+            "developer": f"{name}-works",
+            "license": "none",
+            "parameters": 1_000_000,
+            "native_context": context,
+            "engine": {
+                "kind": "remote",
+                "base_url": url,
+                "model": f"secret-{name}",
+                "context": context,
+                "dialect": "llamacpp",
+            },
+            "sampling": {"max_tokens": context // 8},
+        }
+        for name, url in urls.items()
+    ]
+    document = {
+        "name": "scripted",
+        "title": {"en": "Scripted", "zh": "脚本"},
+        "contestants": contestants,
+    }
+    path = folder / "scripted.yaml"
+    path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    return str(path)

@@ -1,0 +1,39 @@
+"""What a person does on the arena page, in the words of the page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+
+def ask(page: Page, prompt: str) -> None:
+    page.fill("#arena-prompt textarea", prompt)
+    page.click("#arena-send")
+
+
+def wait_for_answers(page: Page, seconds: float = 15) -> None:
+    expect(page.locator("#vote-bar")).to_be_visible(timeout=seconds * 1000)
+
+
+def battle(page: Page, prompt: str = "Greet me by name") -> None:
+    ask(page, prompt)
+    wait_for_answers(page)
+
+
+def vote(page: Page, choice: str = "a") -> None:
+    page.click(f"#vote-{choice}")
+    expect(page.locator("#arena-reveal")).not_to_be_empty()
+
+
+def message(page: Page) -> str:
+    return page.inner_text("#arena-message")
+
+
+def code_of(page: Page, letter: str) -> str:
+    return page.inner_text(f"#slot-{letter}-code .cm-content")
+
+
+def write_code(page: Page, letter: str, code: str) -> None:
+    editor = page.locator(f"#slot-{letter}-code .cm-content")
+    editor.click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(code)
