@@ -48,9 +48,9 @@ $(STAMP): requirements.txt
 	@echo "setup: installing Python packages into .venv (minutes the first time)"
 	@rm -f $(STAMP)
 	@test -x $(PY) || $(PYTHON) -m venv .venv
-	@$(PY) -m pip install --quiet --disable-pip-version-check \
+	@$(PY) -m pip install --disable-pip-version-check \
 	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' requirements.txt)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $(STAMP)
 
 system:

@@ -48,7 +48,8 @@ def main(
         records = Records.open(database_url or f"sqlite:///{home / 'leitai.db'}")
     except (ConfigError, DatabaseUnavailable, _PortTaken, OSError) as error:
         _refuse(str(error))
-    with contextlib.closing(records):
+    # Ctrl-C is how a person stops it, not a failure.
+    with contextlib.closing(records), contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(host, port, contestants, records, home))
 
 

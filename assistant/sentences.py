@@ -21,7 +21,7 @@ LONGEST = 6_000
 
 _ENTITIES = {ord("\t"): " "} | {ord(mark): f"&#{ord(mark)};" for mark in r"\`*_[]<>&~$|!%@#"}
 _AT_LINE_START = re.compile(r"^(?:[#+=:-]|\d{1,9}[.)]|[^\S \n])", re.MULTILINE)
-_INDENT = re.compile(r"^ +", re.MULTILINE)
+_INDENT = re.compile(r"^[ \n]+", re.MULTILINE)
 _BARE_LINK = re.compile(r"https?://[A-Za-z0-9][\w./?#&+,;=%~:@-]*[\w/#=-]", re.ASCII)
 _WAKES_LINK = re.compile(r"(?<=http)(s?):|(?<=ftp):|(?<=www)\.", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:|#)[\x21-\x7e]*", re.IGNORECASE)
@@ -32,7 +32,9 @@ _SAFE_IN_LINK = ":/?#@!,;=+%-._"
 def _inlines() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable("strikethrough")
+    # No strike-through: marked looks for its end inside code spans too, and would
+    # then show the rest of the code as Markdown.
+    return MarkdownIt("commonmark", {"html": False})
 
 
 @lru_cache(maxsize=1024)
@@ -52,8 +54,6 @@ _MARKS = {
     "em_close": "*",
     "strong_open": "**",
     "strong_close": "**",
-    "s_open": "~~",
-    "s_close": "~~",
     "softbreak": "\n",
     "hardbreak": "\\\n",
 }
@@ -119,5 +119,8 @@ def _woken(found: re.Match[str]) -> str:
 
 
 def _at_line_starts(text: str) -> str:
-    """Entities for what would begin a heading, a list, a rule or a definition."""
-    return _AT_LINE_START.sub(_woken, _INDENT.sub("", text))
+    """Entities for what would begin a heading, a list, a rule or a definition.
+
+    A link or code that became text may leave an empty or an indented line behind.
+    """
+    return _AT_LINE_START.sub(_woken, _INDENT.sub("", text).rstrip("\n"))

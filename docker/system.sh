@@ -91,7 +91,14 @@ start_engine() {
     else
         # A session of its own: the engine outlives this shell and its Ctrl-C.
         setsid nohup dockerd >>"$LOG" 2>&1 </dev/null 9>&- &
+        started_pid=$!
     fi
+}
+
+# A dockerd of ours that ended will not answer, unless it gave way to another one.
+is_starting() {
+    [[ -z ${started_pid:-} ]] || kill -0 "$started_pid" 2>/dev/null ||
+        kill -0 "$(cat /var/run/docker.pid 2>/dev/null)" 2>/dev/null
 }
 
 ensure_engine() {
@@ -105,8 +112,8 @@ ensure_engine() {
     start_engine
     local deadline=$((SECONDS + ENGINE_SECONDS))
     until engine_answers; do
-        if ((SECONDS >= deadline)); then
-            say "the Docker engine did not answer within $ENGINE_SECONDS s: $(last_error) (see $LOG)"
+        if ((SECONDS >= deadline)) || ! is_starting; then
+            say "the Docker engine does not start: $(last_error) (see $LOG); code running stays off"
             return
         fi
         sleep 0.3

@@ -110,6 +110,11 @@ class ChatModel(BaseChatModel):
         }
         if sampling.stop:
             body["stop"] = sampling.stop
+        if self.endpoint.dialect == "llamacpp":
+            # Its server notices a closed connection only when it writes. With progress
+            # it writes after every batch of the prompt (n_batch), else not before the
+            # first token: a cancelled 1,200-token prefill held its slot for 26 s.
+            body["return_progress"] = True
         return Exchange(
             self.endpoint,
             "/v1/chat/completions",

@@ -166,7 +166,11 @@ def _leave_out_independent(state: _State) -> None:
         state.leave_out((c for c in state.kept if c not in linked), "independent")
         return
     needed = frozenset().union(*(c.outline.needs for c in state.kept))
-    alone = (c for c in state.kept if not c.defines and not c.gives & needed and not _reads(c))
+    alone = (
+        c
+        for c in state.kept
+        if not c.gives & needed and not c.defines and not _reads(c) and c.outline != names.UNREAD
+    )
     if state.language == "python":
         state.leave_out(alone, "independent")
 

@@ -36,6 +36,8 @@ _BELIEVED = frozenset(
 _KIN = {"cpp": ("c",), "typescript": ("javascript",)}
 _PROMPT = re.compile(r"(>>>|\.\.\.)(?: (.*))?$")
 _HUNK = re.compile(r"^@@ .*@@|^--- \S.*\n\+\+\+ \S", re.MULTILINE)
+# To Python's grammar "Sure" and 说明 are expressions.
+_LONE_WORD = re.compile(r"^[^\W\d]\w*\s*$", re.MULTILINE)
 _PYTHON_START = re.compile(
     r"[ \t]*(?:(?:async )?def \w+ ?\(|class \w+.*:|import \w|from [\w.]+ import |@\w|"
     r"(?:for|while|if|with) .*:$|[A-Za-z_]\w* ?= ?\S)"
@@ -110,7 +112,7 @@ def _chosen(mine: list[CodeBlock], language: str, notes: list[str]) -> Extractio
 
 def _flush(code: str) -> str:
     """Code that as a whole is indented, moved to the left."""
-    return textwrap.dedent(code) if code[:1] in (" ", "\t") else code
+    return textwrap.dedent(code) if code.lstrip("\n")[:1] in (" ", "\t") else code
 
 
 def _blocks(parts: fences.Parts) -> list[CodeBlock]:
@@ -159,10 +161,14 @@ def _bare(prose: str, language: str) -> str:
     text = prose.strip("\n")
     if session := _transcript(text):
         return session if language == "python" else ""
-    if grammars.detect(text) == language and grammars.parses(language, text):
+    if not _LONE_WORD.search(text) and _is_program(text, language):
         return text.rstrip()
     code = _python_lines(text) if language == "python" else _between_signs(text)
     return code if code and grammars.detect(code) == language else ""
+
+
+def _is_program(text: str, language: str) -> bool:
+    return grammars.detect(text) == language and grammars.parses(language, text)
 
 
 def _python_lines(text: str) -> str:

@@ -25,9 +25,6 @@ CONNECT_SECONDS = 10.0
 # The default of 64 KiB pauses the socket in the middle of long streams.
 _READ_BUFFER = 2**20
 _LONGEST_REFUSAL = 64 * 2**10
-# Below the idle time-outs of llama.cpp and uvicorn (5 s): a connection that the
-# server is just closing would look like an engine that died.
-_IDLE_SECONDS = 2.0
 
 _sessions: dict[AbstractEventLoop, tuple[aiohttp.ClientSession, AsyncGenerator[Any, None]]] = {}
 
@@ -47,7 +44,9 @@ async def _keep_session(loop: AbstractEventLoop) -> AsyncGenerator[aiohttp.Clien
     A loop closes its suspended asynchronous generators when it shuts down, which
     is the only hook that closes the session without anyone having to remember it.
     """
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=_IDLE_SECONDS)
+    # A connection of its own for every exchange: one that the server is just closing
+    # looks like an engine that died (seen with llama.cpp), and nothing is retried.
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
     session = aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -148,8 +147,7 @@ class Exchange:
         if request and not request.done():
             request.cancel()
         elif request and not request.cancelled() and not request.exception():
-            # Keeps the connection only if the body was read to its end.
-            request.result().close() if kind else request.result().release()
+            request.result().close()
 
     async def read(self, bound: float) -> bytes:
         """Return the next bytes, empty at the end of the body.
@@ -232,7 +230,7 @@ def _encoded(body: dict[str, Any]) -> bytes:
 def _decoded(body: bytes) -> Any:
     """JSON where it is JSON, else the text."""
     text = body.decode("utf-8", "replace")
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):
         return json.loads(text)
     return text
 

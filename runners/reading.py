@@ -76,17 +76,13 @@ class Reading:
 
     def _note(self, chunk: Chunk, at: float) -> None:
         self._usage = chunk.usage or self._usage
-        if chunk.finish_reason and not self.finished:
-            self._finish(chunk.finish_reason, at)
-        if chunk.done:
-            self._finish(self._finish_reason or "unknown", at)
-            self.complete = True
-        elif chunk.text and self._watch and self._watch.feed(chunk.text):
-            self._finish("repetition", at)
-            self.complete = True
-
-    def _finish(self, reason: str, at: float) -> None:
-        self._finish_reason, self._finished_at = reason, at
+        repeats = bool(chunk.text and self._watch and self._watch.feed(chunk.text))
+        reason = chunk.finish_reason or ("repetition" if repeats else None)
+        if chunk.done and not reason:
+            reason = "unknown"
+        if reason and not self.finished:
+            self._finish_reason, self._finished_at = reason, at
+        self.complete = chunk.done or repeats
 
 
 def _error_inside(error: Any) -> ChatError:

@@ -14,7 +14,7 @@ from typing import Any
 from runners.answer import Usage
 
 # Far beyond any chunk; bounds the memory that a server without line ends can take.
-LONGEST_LINE = 4 * 2**20
+LONGEST_LINE = 2**20
 
 
 class NotAStreamError(ValueError):
@@ -86,7 +86,7 @@ def chunk_of(event: bytes) -> Chunk:
         text = (choice.get("delta") or {}).get("content") or ""
         usage = body.get("usage")
         return Chunk(str(text), choice.get("finish_reason"), _usage(usage) if usage else None)
-    except (ValueError, AttributeError, LookupError, TypeError) as error:
+    except (ValueError, AttributeError, LookupError, TypeError, RecursionError) as error:
         raise NotAStreamError(f"not a chat-completion chunk ({error})") from error
 
 

@@ -23,7 +23,14 @@ def command(module: str, *arguments: str) -> list[str]:
     It works from any folder: neither the current one nor this file's (whose
     modules have names of the standard library's) is put in front of the path.
     """
-    return [sys.executable, "-P", __file__, str(os.getpid()), module, *arguments]
+    return [
+        sys.executable,
+        "-P",
+        str(Path(__file__).resolve()),
+        str(os.getpid()),
+        module,
+        *arguments,
+    ]
 
 
 def die_with(parent: int) -> None:

@@ -68,13 +68,12 @@ def _module(root: Path, path: Path) -> Module:
 
 
 def _imported(node: ast.AST, package: tuple[str, ...]) -> Iterator[str]:
-    """Dotted names that an import statement may bind: `from a import b` gives `a` and `a.b`."""
+    """Dotted names of what an import statement binds: `from a import b` gives `a.b`."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
         base = package[: len(package) - node.level + 1] if node.level else ()
         source = ".".join([*base, *([node.module] if node.module else [])])
-        yield source
         yield from (f"{source}.{alias.name}" for alias in node.names)
 
 
@@ -95,12 +94,23 @@ def wrong_direction(house: list[Module]) -> list[str]:
 
 
 def cycles(house: list[Module]) -> list[str]:
-    """Modules that need each other at import time, found by taking away the leaves."""
+    """Modules on a cycle of imports at the top: what remains when, again and again,
+    those that need nobody or that nobody needs are taken away."""
     names = {module.name for module in house}
-    needs = {module.name: (module.early & names) - {module.name} for module in house}
-    while leaves := {name for name, needed in needs.items() if not needed}:
-        needs = {name: needed - leaves for name, needed in needs.items() if name not in leaves}
-    return sorted(needs)
+    needs = {m.name: {_home(name, names) for name in m.early} - {m.name, ""} for m in house}
+    while True:
+        needed = set().union(*needs.values())
+        kept = {name for name in needs if needs[name] and name in needed}
+        if len(kept) == len(needs):
+            return sorted(f"{name} -> {', '.join(sorted(needs[name]))}" for name in kept)
+        needs = {name: needs[name] & kept for name in kept}
+
+
+def _home(name: str, modules: set[str]) -> str:
+    """The module that an imported name stands in, empty for one of another house."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
 
 
 def strangers(house: list[Module]) -> list[str]:
@@ -193,7 +203,7 @@ TYPES = DOC + "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {
             cycles,
             {
                 "eval/p/__init__.py": DOC + "from eval.p.a import x\n",
-                "eval/p/a.py": DOC + "from . import y\n",
+                "eval/p/a.py": DOC + "from . import y\n",  # y is no module: it stands in __init__
             },
         ),
         (strangers, {"eval/score.py": LATE.format("sqlalchemy.orm")}),
@@ -218,6 +228,9 @@ def test_what_is_allowed_is_not_a_fault(tmp_path: Path) -> None:
             "eval/score.py": DOC + "from runners import code\nfrom eval.records import tables\n",
             "eval/records/tables.py": DOC + "import sqlalchemy\n",
             "eval/records/migrations/env.py": DOC + "\n" * 400,
+            "runners/p/__init__.py": DOC + "from runners.p.a import x\n",
+            "runners/p/a.py": DOC + "from . import b\n",
+            "runners/p/b.py": DOC,
             "runners/code.py": LATE.format("runners.names"),
             "runners/names.py": DOC + "from runners import code\nimport dockerfile_parse\n",
             "runners/sandbox/pool.py": DOC + "import docker\n",

@@ -15,8 +15,6 @@ Every message is one line, cause first and mend second. `code` is stable, so tha
 pages can say the same in the person's language.
 """
 
-# ruff: noqa: N818  # refusals are named for what is the case, as in `except NotOwner`
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

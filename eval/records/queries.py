@@ -92,7 +92,7 @@ def rating_means(db: Connection) -> list[RatingMean]:
             slots.c.contestant,
             last.c.dimension,
             func.avg(last.c.value * 1.0).label("mean"),
-            func.count().label("count"),
+            func.count().label("number"),
             func.count(last.c.person.distinct()).label("raters"),
         )
         .join(slots, (slots.c.battle == last.c.battle) & (slots.c.letter == last.c.slot))
@@ -100,7 +100,7 @@ def rating_means(db: Connection) -> list[RatingMean]:
         .order_by(slots.c.contestant, last.c.dimension)
     )
     return [
-        RatingMean(row.contestant, row.dimension, float(row.mean), row.count_, row.raters)
+        RatingMean(row.contestant, row.dimension, float(row.mean), row.number, row.raters)
         for row in db.execute(query)
     ]
 

@@ -49,6 +49,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _dense(ranks: tuple[int, ...]) -> bool:
+    return set(ranks) == set(range(1, max(ranks, default=0) + 1)) != set()
+
+
 def _legal(name: str, value: object, choices: Sequence[object]) -> None:
     if value not in choices:
         legal = ", ".join(map(str, choices))
@@ -144,7 +148,7 @@ class Vote:
         _legal("choice", self.choice, get_args(Choice))
         if (self.choice == "ranking") != (self.ranking is not None):
             raise InvalidRecord("ranks_missing", "ranks go with the choice 'ranking', only there")
-        if self.ranking is not None and set(self.ranking) != set(range(1, max(self.ranking) + 1)):
+        if self.ranking is not None and not _dense(self.ranking):
             raise InvalidRecord(
                 "ranks_with_gaps",
                 f"ranks {self.ranking} leave one out; use 1, 2, 3 … without gaps, "

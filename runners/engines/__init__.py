@@ -9,6 +9,8 @@
     remote.py      looks now and then whether a remote endpoint answers
     leases.py      which engines are wanted by whom; starts and stops them
     host.py        the process: lock, token, HTTP, life and death
+    news.py        a counter of changes that can be waited on
+    launch.py      starts the host if there is none
     client.py      `EngineHost`: everyone else's view of it
 
 Use `runners.engines.client`; the rest is the host's inside.

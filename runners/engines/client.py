@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 import time
-from asyncio.subprocess import DEVNULL
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +14,15 @@ from typing import Any
 
 import aiohttp
 
-from runners.engines.children import last_error
 from runners.engines.files import HostAddress, HostFiles
+from runners.engines.launch import launch
 from runners.engines.news import News
 from runners.engines.status import EngineStatus, starting
 from runners.lineup import Contestant, Lineup, Remote
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 CONNECT_SECONDS = 5.0
 SILENCE_SECONDS = 15.0
 """A host that sends no heartbeat for so long is taken for dead."""
-SPAWN_SECONDS = 20.0
 APPEAR_LOOKS, LOOK_SECONDS = 40, 0.05
 UNAVAILABLE_SECONDS = 30.0
 
@@ -52,7 +48,7 @@ class EngineHost:
     """
 
     def __init__(self, lineup: Lineup, home: Path) -> None:
-        self._files, self._home = HostFiles(home), home
+        self._files = HostFiles(home.expanduser().absolute())
         self._missing = {c.id: key for c in lineup.contestants if (key := _missing_key(c))}
         self._keys = {c.id: key for c in lineup.contestants if (key := _key(c))}
         self._ids = [contestant.id for contestant in lineup.contestants]
@@ -107,9 +103,9 @@ class EngineHost:
             if address and await self._hold(address):
                 alone_since = time.monotonic()
                 self._set({c: self._before(c) for c in self._ids})
-            elif time.monotonic() - alone_since > UNAVAILABLE_SECONDS:
-                self._set({c: self._unavailable(c) for c in self._ids})
-            await self._spawn()
+            why = await launch(self._files)
+            if time.monotonic() - alone_since > UNAVAILABLE_SECONDS:
+                self._set({c: self._unavailable(c, why) for c in self._ids})
             await self._appears(address)
 
     async def _hold(self, address: HostAddress) -> bool:
@@ -140,26 +136,6 @@ class EngineHost:
             self._statuses = statuses
             self._news.tell()
 
-    async def _spawn(self) -> None:
-        """Start a host; it leaves by itself when there is one. Bounded, never raises."""
-        with self._files.host_log.open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                *[sys.executable, "-m", "runners.engines.host"],
-                stdin=DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=ROOT,
-                env=os.environ | {"LEITAI_HOME": str(self._home)},
-                start_new_session=True,
-            )
-        try:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), SPAWN_SECONDS)
-        finally:
-            with suppress(ProcessLookupError):  # it forks and leaves: only a hung one is still here
-                process.kill()
-            await process.wait()
-
     async def _appears(self, old: HostAddress | None) -> None:
         """Wait a moment for another address than the one that led nowhere."""
         for _ in range(APPEAR_LOOKS):
@@ -174,9 +150,9 @@ class EngineHost:
             return EngineStatus(contestant, "needs_key", "no_key", detail)
         return starting(contestant)
 
-    def _unavailable(self, contestant: str) -> EngineStatus:
-        why = last_error(self._files.host_log) or "no word in its log"
-        detail = f"the engine host cannot be reached: {why}"
+    def _unavailable(self, contestant: str, why: str) -> EngineStatus:
+        log = f"see {self._files.host_log.name} in LEITAI_HOME's logs"
+        detail = f"the engine host cannot be reached: {why or log}"
         before = self._before(contestant)
         if before.state == "needs_key":
             return before
@@ -190,7 +166,7 @@ class EngineHost:
         return replace(status, endpoint=replace(status.endpoint, api_key=key))
 
 
-def _request(contestants: Any) -> dict[str, Any]:
+def _request(contestants: Iterable[Contestant]) -> dict[str, Any]:
     return {
         "contestants": [
             {"id": c.id, "engine": c.engine.model_dump(mode="json")} for c in contestants

@@ -34,6 +34,7 @@ class HostFiles:
     """The paths below one LEITAI_HOME, and what is read from and written to them."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.run = home / "run"
         self.logs = home / "logs"
         for folder in (home, self.run, self.logs):

@@ -42,7 +42,6 @@ def _detached(log: Path) -> bool:
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     for source, target in ((null, 0), (out, 1), (out, 2)):
         os.dup2(source, target)
-    os.chdir("/")
     return True
 
 

@@ -119,7 +119,8 @@ class Leases:
 
     def _touch(self) -> None:
         now = time.monotonic()
-        for key in {key for lease in self._leases for key in lease.keys.values()}:
+        wanted = {key for lease in self._leases for key in lease.keys.values()}
+        for key in wanted & self._kept.keys():
             self._kept[key].wanted_at = now
 
     async def _keep(self, key: str, kept: _Kept, name: str) -> None:

@@ -81,7 +81,7 @@ async def keep(engine: LlamaCpp, around: Surroundings) -> None:
 
 def pause(failures: int) -> float:
     """Seconds to wait after so many failures in a row: 1, 2, 4 … 30."""
-    return min(2.0 ** (failures - 1), LONGEST_PAUSE_SECONDS)
+    return min(2.0 ** min(failures - 1, 10), LONGEST_PAUSE_SECONDS)
 
 
 async def _weights(engine: LlamaCpp, around: Surroundings) -> Path:

@@ -92,7 +92,7 @@ class Container:
             shm_size=SHARED_MEMORY,
             ipc_mode="private",
             cap_drop=["ALL"],
-            security_opt=["no-new-privileges:true"],
+            security_opt=["no-new-privileges"],
             pids_limit=limits.processes + 1,  # the agent is one
             mem_limit=memory,
             memswap_limit=memory,

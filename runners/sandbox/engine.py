@@ -38,4 +38,4 @@ def _close_refused_sockets() -> None:
         connection.sock.settimeout(connection.timeout)
         connection.sock.connect(connection.unix_socket)
 
-    unixconn.UnixHTTPConnection.connect = connect_owned  # type: ignore[method-assign]  # see above
+    unixconn.UnixHTTPConnection.connect = connect_owned  # type: ignore[method-assign,assignment]  # see above

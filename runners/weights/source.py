@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +80,14 @@ def storing(folder: Path) -> Iterator[None]:
             f"{folder} cannot be used ({error.strerror or error}): mend its permissions "
             "or set LEITAI_WEIGHTS to a folder that can be written",
         ) from error
+
+
+def sizes(folder: Path) -> Iterator[int]:
+    """Yield the sizes of all files below `folder`, whatever vanishes meanwhile."""
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with suppress(FileNotFoundError):
+                yield Path(parent, name).stat().st_size
 
 
 def _gigabytes(count: int) -> str:

@@ -22,7 +22,7 @@ from typing import IO
 
 from runners.lineup import HubSource, LocalSource, Source, Weights
 from runners.weights import hubs, wheels
-from runners.weights.source import Progress, Report, WeightsError, storing
+from runners.weights.source import Progress, Report, WeightsError, sizes, storing
 
 STALLED_SECONDS = 900.0
 """How long to wait for another process's fetch that shows no progress."""
@@ -45,8 +45,8 @@ class WeightStore:
             status = path.stat()
             if status.st_size != weights.size:
                 return None
-            # A linked local file may be written again; its change time cannot lie.
-            changed = path.is_symlink() and status.st_ctime_ns > path.lstat().st_ctime_ns
+            # A linked local file may be written again; its change time cannot be set back.
+            changed = path.is_symlink() and status.st_ctime_ns > path.lstat().st_mtime_ns
         except OSError:
             return None
         return None if changed else path
@@ -122,7 +122,7 @@ class WeightStore:
             raise WeightsError("local_missing", f"{local} is not a file that can be read")
         link = self._partial(weights) / "link"
         link.unlink(missing_ok=True)
-        # Linked before it is read: a later change then shows in the change times.
+        # Linked before it is read: whatever changes from now on is younger than the link.
         link.symlink_to(local)
         verify(link, weights, progress)
         path = link.replace(self.root / weights.sha256)
@@ -154,7 +154,7 @@ class WeightStore:
             yield
 
     def _arrived(self, weights: Weights) -> int:
-        return max((_size(p) for p in self._partial(weights).rglob("*")), default=0)
+        return max(sizes(self._partial(weights)), default=0)
 
 
 def verify(path: Path, weights: Weights, progress: Report = _silent) -> None:
@@ -185,10 +185,3 @@ def _flush(path: Path) -> None:
     """Have the bytes on the disk before the rename is, whatever the power does."""
     with path.open("rb") as data:
         os.fsync(data.fileno())
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0

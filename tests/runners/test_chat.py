@@ -171,6 +171,19 @@ async def test_stop_words_and_repeat_penalty_are_sent_when_set(server):
     assert (body["stop"], body["repeat_penalty"]) == (["###"], 1.15)
 
 
+async def test_progress_is_asked_of_llamacpp_alone(server):
+    await answer_of(model_at(server))
+    await answer_of(ChatModel(endpoint=Endpoint(server.base_url, "m", CONTEXT)))
+    asked = [request.body.get("return_progress") for request in server.requests]
+    assert asked == [True, None]
+
+
+async def test_no_connection_is_used_twice(server):
+    """A kept one that the server is just closing would be a broken answer."""
+    await answer_of(model_at(server))
+    assert server.requests[-1].headers["Connection"] == "close"
+
+
 async def test_a_conversation_keeps_its_roles(server):
     turns = [SystemMessage("Be brief."), HumanMessage("Hi"), AIMessage("Ho"), HumanMessage("Hm")]
     await answer_of(model_at(server), turns)

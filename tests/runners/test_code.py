@@ -2,7 +2,8 @@
 
 A case is two files in tests/corpus/answers: NAME.md, the answer as a model wrote it,
 and NAME.yaml with any of `language` (python when absent), `how`, `code` (exact),
-`defines`, `contains`, `lacks`, `notes`, and `sound: false` where the code is cut.
+`defines`, `contains`, `lacks`, `notes`, `sound: false` where the code is cut, and
+`line_ends: crlf` for an answer that came with those.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ CASES = sorted(path.stem for path in ANSWERS.glob("*.md"))
 
 
 def _case(name: str) -> tuple[str, dict[str, Any]]:
-    answer = (ANSWERS / f"{name}.md").read_bytes().decode("utf-8")
+    answer = (ANSWERS / f"{name}.md").read_text(encoding="utf-8")
     expected = yaml.safe_load((ANSWERS / f"{name}.yaml").read_text(encoding="utf-8"))
+    if expected.get("line_ends") == "crlf":
+        answer = answer.replace("\n", "\r\n")
     return answer, expected
 
 
@@ -170,3 +173,9 @@ def test_many_blocks_end_in_one_submission(count: int) -> None:
     )
     got = code.submission(answer)
     assert len(names.outline("python", got.code).defines) == min(count, code.MOST_BLOCKS)
+
+
+def test_a_program_too_large_to_read_is_not_left_out() -> None:
+    large = "def big():\n" + "    x = 1\n" * grammars.LARGEST
+    got = code.submission(f"```python\n{large}```\n```python\ndef small():\n    pass\n```")
+    assert "def big" in got.code

@@ -75,7 +75,17 @@ def test_chunks_of_every_shape_are_read(body, chunk):
 
 
 @pytest.mark.parametrize(
-    "event", [b"{", b"[]", b"3", b'{"choices": 3}', b'{"choices": [3]}', b"\xff", b'{"usage": 1}']
+    "event",
+    [
+        b"{",
+        b"[]",
+        b"3",
+        b'{"choices": 3}',
+        b'{"choices": [3]}',
+        b"\xff",
+        b'{"usage": 1}',
+        b"[" * 10**6,
+    ],
 )
 def test_what_is_no_chunk_is_refused(event):
     with pytest.raises(NotAStreamError):

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -116,10 +117,4 @@ async def until(condition: Callable[[], Any], seconds: float = 30.0) -> None:
 @pytest.fixture
 def processes() -> Any:
     """Look at processes: `alive(pid)`, `children(pid)`, `await until(condition)`."""
-
-    class Processes:
-        pass
-
-    for helper in (alive, children, until):
-        setattr(Processes, helper.__name__, staticmethod(helper))
-    return Processes
+    return SimpleNamespace(alive=alive, children=children, until=until)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import aiohttp
@@ -99,7 +100,7 @@ async def test_an_engine_that_only_a_closed_lease_wanted_ends_while_the_host_goe
 
 async def test_a_client_killed_with_9_takes_host_and_engine_with_it(smol, home, address, processes):
     client = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", CLIENT, str(home)), stdin=-1, stdout=-1, cwd=ROOT
+        *(sys.executable, "-c", CLIENT, str(home)), stdin=PIPE, stdout=PIPE, cwd=ROOT
     )
     client.stdin.write(smol.model_dump_json().encode())
     client.stdin.close()

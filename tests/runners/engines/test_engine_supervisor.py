@@ -17,7 +17,7 @@ from runners.lineup import LlamaCpp
 GARBAGE = b"this is no model" * 1000
 
 
-@given(st.integers(1, 200))
+@given(st.integers(1, 10**6))
 def test_pauses_double_from_one_second_to_thirty(failures):
     assert pause(1) == 1.0
     assert pause(failures) <= pause(failures + 1) <= 30.0
@@ -56,9 +56,6 @@ async def test_five_fast_failures_make_a_failed_engine_with_its_cause(keep, tmp_
     engine = engine_from(tmp_path / "x.gguf", hashlib.sha256(GARBAGE).hexdigest())
     published = keep(engine)
     await processes.until(lambda: any(s.state == "failed" for s in published), 60)
-    assert [s.state for s in published].count("downloading") == len(
-        [s for s in published if s.code == "weights"]
-    )
     failed = next(s for s in published if s.state == "failed")
     assert failed.code == "engine_failed"
     assert "invalid magic" in failed.detail

@@ -39,9 +39,9 @@ print(json.dumps({
     "internet": attempt(connect(socket.AF_INET, ("1.1.1.1", 53))),
     "metadata": attempt(connect(socket.AF_INET, ("169.254.169.254", 80))),
     "name": attempt(lambda: socket.getaddrinfo("localhost.example.org", 80)),
-    "docker": [path for path in ("/var/run/docker.sock", "/run/docker.sock") if os.path.exists(path)],
-    "write": {folder: attempt(lambda: open(folder + "/x", "w").write("x"))
-              for folder in ("/", "/etc", "/usr", "/opt/leitai", "/proc/sys", "/sys", "/tmp", "/box")},
+    "docker": [folder for folder in ("/run", "/var/run") if "docker.sock" in os.listdir(folder)],
+    "write": {folder: attempt(lambda: open(folder + "/x", "w").write("x")) for folder in
+              ("/", "/etc", "/usr", "/opt/leitai", "/proc/sys", "/sys", "/tmp", "/box")},
     "disk": {folder: os.statvfs(folder).f_blocks * os.statvfs(folder).f_bsize
              for folder in ("/tmp", "/box", "/dev/shm")},
     "become_root": attempt(lambda: os.setuid(0)),

@@ -165,7 +165,7 @@ async def test_languages_go_by_their_aliases(sandbox: Sandbox):
 
 
 async def test_an_unknown_language_is_refused_with_the_legal_ones(sandbox: Sandbox):
-    with pytest.raises(UnknownLanguage, match="cobol.*python"):
+    with pytest.raises(UnknownLanguage, match=r"cobol.*python"):
         await sandbox.run(Job("cobol", "x"))
 
 

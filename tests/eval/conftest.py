@@ -1,0 +1,61 @@
+"""A real database in a file, and battles to put into it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from eval.records import LETTERS, Battle, BattleState, Records, Slot, Turn
+
+CONTESTANTS = ["qwen", "deepseek", "yi", "glm"]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/data/leitai.db"
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema, to be copied: migrating takes longer."""
+    path = tmp_path_factory.mktemp("migrated") / "leitai.db"
+    Records.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def records(url: str, migrated: Path) -> Iterator[Records]:
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir()
+    shutil.copy(migrated, path)
+    opened = Records.open(url)
+    yield opened
+    opened.close()
+
+
+def make_battle(name: str, person: str = "ann", layout: int = 2, **changes) -> Battle:
+    """A battle of the first `layout` contestants."""
+    slots = [
+        Slot(letter, contestant, {"name": contestant.title(), "sampling": {"temperature": 0}})
+        for letter, contestant in zip(LETTERS, CONTESTANTS[:layout], strict=False)
+    ]
+    return Battle(name, person, layout, "en", 0.25, None, tuple(slots), **changes)
+
+
+@pytest.fixture
+def begin(records: Records) -> Callable[..., str]:
+    """`begin()` records a new battle in the state asked for and returns its id."""
+    numbers = itertools.count(1)
+
+    def start(state: str = "answered", **fields) -> str:
+        battle = make_battle(f"battle-{next(numbers)}", **fields)
+        records.start_battle(battle, Turn(battle.id, 1, "Reverse a list, please."))
+        if state != "open":
+            records.set_state(battle.id, BattleState(state))
+        return battle.id
+
+    return start
