@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from runners.lineup import load_lineup
+from runners.weights import WeightStore
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,7 +33,12 @@ def _missing(what: str) -> str:
         return "" if shutil.which("chromium") else "chromium is not installed"
     if what == "models":
         # Fetching is the product's job; `make test` runs it before the suite.
-        return "" if any(_default_weights().glob("*")) else "the pocket weights are not fetched"
+        store = WeightStore(_default_weights())
+        engines = [contestant.engine for contestant in load_lineup("pocket").contestants]
+        missing = [
+            e.weights.file for e in engines if e.kind == "llamacpp" and not store.find(e.weights)
+        ]
+        return f"not fetched: {', '.join(missing)}" if missing else ""
     raise AssertionError(f"unknown requirement {what!r}")
 
 
