@@ -51,7 +51,10 @@ def clean(text: str) -> str:
 
 
 def clean_json(value: Any) -> Any:
-    """Return a JSON-able value with clean texts; NaN and infinities become null."""
+    """Return a JSON-able value with clean texts; NaN and infinities become null.
+
+    Raises `TypeError` for what JSON cannot hold.
+    """
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -60,7 +63,9 @@ def clean_json(value: Any) -> Any:
         return {clean(str(key)): clean_json(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [clean_json(item) for item in value]
-    return value
+    if value is None or isinstance(value, int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 class CleanText(TypeDecorator[str]):

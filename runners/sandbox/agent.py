@@ -149,8 +149,12 @@ class Run:
 
     def _watch(self, program: subprocess.Popen[bytes], deadline: float) -> str | None:
         """Collect output until the program ends; name the limit that it hit, if any."""
-        with _reader(program, self.captures) as streams, _wakeup_on_sigchld() as wakeup:
+        with selectors.DefaultSelector() as streams, _wakeup_on_sigchld() as wakeup:
             streams.register(wakeup, selectors.EVENT_READ)
+            for name, capture in self.captures.items():
+                pipe = getattr(program, name).fileno()
+                os.set_blocking(pipe, False)
+                streams.register(pipe, selectors.EVENT_READ, capture)
             while True:
                 self._reap(program.pid)
                 if self.ended:
@@ -216,7 +220,7 @@ class Run:
         """Regular files that the program left in its folder, and how many did not fit."""
         files: list[tuple[str, bytes]] = []
         left_out, room = 0, self.limits["produced_bytes"]
-        for path in sorted(WORK.iterdir()):
+        for path in _entries(WORK):
             content = _regular_file(path, room)
             if content is None or len(files) >= self.limits["produced_files"]:
                 left_out += 1
@@ -235,6 +239,14 @@ def oom_kills() -> int:
     return 0
 
 
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder; nothing when the program has locked itself out of it."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
 def _regular_file(path: Path, room: int) -> bytes | None:
     """The content of a regular file of at most `room` bytes; None for all else."""
     try:
@@ -249,19 +261,6 @@ def _regular_file(path: Path, room: int) -> bytes | None:
             return file.read()
     finally:
         os.close(descriptor)
-
-
-@contextlib.contextmanager
-def _reader(
-    program: subprocess.Popen[bytes], captures: dict[str, Capture]
-) -> Iterator[selectors.BaseSelector]:
-    """A selector over the program's output pipes, each with its capture."""
-    with selectors.DefaultSelector() as streams:
-        for name, capture in captures.items():
-            pipe = getattr(program, name)
-            os.set_blocking(pipe.fileno(), False)
-            streams.register(pipe.fileno(), selectors.EVENT_READ, capture)
-        yield streams
 
 
 @contextlib.contextmanager

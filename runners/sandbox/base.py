@@ -33,6 +33,7 @@ def pull(name: str, silence_seconds: float, progress: Progress, stop: threading.
     """
     import docker.errors
     import requests
+    import urllib3.exceptions
 
     progress(f"asking a registry for {name}")
     try:
@@ -42,7 +43,11 @@ def pull(name: str, silence_seconds: float, progress: Progress, stop: threading.
                 # One line a layer: what comes in between would flood a terminal.
                 if event.get("status") in ("Pulling fs layer", "Pull complete"):
                     progress(f"{name}: {event['status'].lower()} {event.get('id', '')}")
-    except (docker.errors.APIError, requests.RequestException) as error:
+    except (
+        docker.errors.APIError,
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+    ) as error:
         progress(f"no registry gives {name} ({one_line(str(error))[:160]})")
         return False
     return True

@@ -39,7 +39,7 @@ class Ticket:
 
 
 class Container:
-    """A container for one job. Call `run` once, then `remove`, whatever happened."""
+    """A container for one job. Call `run` once, then the function `remove` in any case."""
 
     def __init__(
         self, api: APIClient, image: str, owner: str, limits: Limits, ticket: Ticket
@@ -79,7 +79,7 @@ class Container:
         )
 
     def _confinement(self) -> Any:
-        """Everything that the kernel is asked to forbid; `None` nowhere means 'default'."""
+        """Everything that the engine and the kernel are asked to forbid or to bound."""
         from docker.types import LogConfig, Ulimit
 
         limits = self._limits

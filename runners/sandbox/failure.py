@@ -65,6 +65,7 @@ def engine_errors() -> Iterator[None]:
     """Turn whatever the Docker SDK raises inside into an `EngineError`."""
     import docker.errors
     import requests
+    import urllib3.exceptions
 
     try:
         yield
@@ -75,10 +76,10 @@ def engine_errors() -> Iterator[None]:
     except docker.errors.APIError as error:
         said = one_line(str(error.explanation or error))
         raise EngineError("engine_refused", f"the Docker engine refused: {said}") from error
-    except requests.Timeout as error:
+    except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
         detail = f"the Docker engine does not answer in time; {START_ENGINE}"
         raise EngineError("docker_unavailable", detail) from error
-    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+    except (docker.errors.DockerException, urllib3.exceptions.HTTPError, OSError) as error:
         detail = f"no Docker engine answers ({_cause(error)}); {START_ENGINE}"
         raise EngineError("docker_unavailable", detail) from error
 

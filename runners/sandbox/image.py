@@ -55,12 +55,16 @@ def ensure(
     """
     if found := find(api, settings):
         return found
-    with _turn(progress, stop):
-        if found := find(api, settings):
-            return found
-        names = _with_base(api, settings, progress, stop)
-        progress(f"building {names.image}")
-        return _build(api, names)
+    try:
+        with _turn(progress, stop):
+            if found := find(api, settings):
+                return found
+            names = _with_base(api, settings, progress, stop)
+            progress(f"building {names.image}")
+            return _build(api, names)
+    except OSError as error:
+        detail = f"cannot write what a build needs ({error}); make room and try again"
+        raise EngineError("build_failed", detail) from error
 
 
 def _on_registry_base(settings: SandboxSettings) -> Names:

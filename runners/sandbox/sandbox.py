@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from runners.sandbox import image
+from runners.sandbox.base import Progress
 from runners.sandbox.container import Container, Ticket, remove
 from runners.sandbox.engine import connect
 from runners.sandbox.failure import BUILD_IMAGE, EngineError, UnknownLanguage
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 T = TypeVar("T")
-Progress = Callable[[str], None]
 
 START_SECONDS = 15.0  # what a loaded machine may take to start a container
 CLOSE_SECONDS = 10.0
@@ -107,6 +107,9 @@ class Sandbox:
         if language is None:
             raise UnknownLanguage(job.language)
         check_job(job, language)
+        if self._state.code == "building_image":
+            detail = "the sandbox image is being built; try again in a minute"
+            return self._infra(language, EngineError("building_image", detail))
         try:
             async with asyncio.timeout(self._settings.queue_seconds):
                 await self._turns.acquire()

@@ -145,6 +145,15 @@ def test_processes_that_start_at_once_share_the_migration(url):
         process.stdout.close()
 
 
+def test_threads_may_open_different_databases_at_once(tmp_path):
+    urls = [f"sqlite:///{tmp_path}/{number}.db" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        opened = list(pool.map(Records.open, urls))
+    assert [records.revision() for records in opened] == [0] * 4
+    for records in opened:
+        records.close()
+
+
 def test_a_power_cut_loses_nothing_acknowledged(records):
     with records._database.reading() as db:
         pragmas = {

@@ -117,6 +117,25 @@ async def test_without_its_image_a_run_says_how_to_build_it(require):
     assert "python -m runners.sandbox build" in result.detail
 
 
+async def test_while_the_image_is_built_a_run_says_so_and_the_state_too(require, engine):
+    require("docker")
+    sandbox = Sandbox(SandboxSettings(image="leitai-sandbox-in-the-making"), this_process())
+    results, lines = [], []
+
+    def meanwhile(line: str) -> None:
+        lines.append((line, sandbox.state()))
+        results.append(asyncio.ensure_future(sandbox.run(HELLO)))
+
+    state = await sandbox.prepare(meanwhile)
+    codes = {result.code for result in await asyncio.gather(*results)}
+    await sandbox.close()
+    for image in engine.images.list("leitai-sandbox-in-the-making"):
+        engine.images.remove(image.tags[0])
+    assert state.state == "ready"
+    assert codes <= {"building_image", None}
+    assert ("building", "building_image") in {(seen.state, seen.code) for _, seen in lines}
+
+
 async def test_an_image_that_vanishes_is_missed_and_found_again(require, engine):
     require("docker")
     name = "leitai-sandbox-vanishing"

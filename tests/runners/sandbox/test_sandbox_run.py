@@ -30,6 +30,7 @@ ENDINGS = {
         "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
         Outcome.TLE,
     ),
+    "locks its own folder": ("import os; os.chmod('.', 0)", Outcome.OK),
     "floods its output": ("while True: print('x' * 1000)", Outcome.OLE),
     "floods its errors": ("import sys\nwhile True: sys.stderr.write('x' * 1000)", Outcome.OLE),
 }
