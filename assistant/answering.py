@@ -115,7 +115,8 @@ async def _save(battle: LiveBattle, records: Records, *, closing: bool) -> bool:
             await _save_slot(battle, slot, records, closing=closing)
         ending = _ending(battle, closing=closing)
         if ending is not None and battle.state != ending:
-            for mark in sorted(battle.marks) or [None]:
+            await asyncio.to_thread(records.set_state, battle.id, ending)
+            for mark in sorted(battle.marks):
                 await asyncio.to_thread(records.set_state, battle.id, ending, mark=mark)
             battle.state = ending
     except DatabaseUnavailable as error:

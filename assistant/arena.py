@@ -18,15 +18,17 @@ from typing import Any, Protocol
 from langchain_core.messages import HumanMessage
 
 from assistant import answering
-from assistant.battle import LiveBattle, LiveSlot, RevealedSlot, SlotState
+from assistant.battle import LiveBattle, LiveSlot, RevealedSlot
+from assistant.evidence import run_record, snapshot
 from assistant.pairing import draw
 from assistant.restore import restored
 from eval.records import (
-    DIMENSIONS,
     LETTERS,
     Battle,
     BattleState,
+    Choice,
     DatabaseUnavailable,
+    InvalidRecord,
     NotVotable,
     Rating,
     Records,
@@ -37,14 +39,14 @@ from eval.records import (
     VoteConflict,
 )
 from runners.chat import ChatModel
-from runners.engines.client import EngineStatus
+from runners.engines.status import EngineStatus
 from runners.errors import ChatError, ContextOverflow
 from runners.lineup import Contestant, Lineup
-from runners.sandbox import Job, Outcome, RunResult, Sandbox, UnknownLanguage
+from runners.sandbox import Job, Sandbox, UnknownLanguage
 
 log = logging.getLogger(__name__)
 
-TWO_SLOT_CHOICES = ("a", "b", "tie", "both_bad")
+TWO_SLOT_CHOICES: tuple[Choice, ...] = ("a", "b", "tie", "both_bad")
 MOST_CODE = 200_000  # characters, as in the prompt's box
 _KEPT_IN_MEMORY = 500
 
@@ -182,7 +184,7 @@ class Arena:
             result = await self._sandbox.run(job)
         except UnknownLanguage as error:
             raise Refusal("language_not_runnable", language=language) from error
-        run = _run_record(battle.id, letter, job, result)
+        run = run_record(battle.id, slot.letter, job, result)
         await self._write(self._records.add_run, run)
         slot.run = run
         battle.touch()
@@ -197,12 +199,11 @@ class Arena:
         database_unavailable (then nothing was recorded and nothing is revealed).
         """
         battle = await self.find(person, battle_id)
-        if choice not in TWO_SLOT_CHOICES:
+        legal = {known: known for known in TWO_SLOT_CHOICES}
+        if choice not in legal:
             raise Refusal("unknown_vote", vote=choice)
         try:
-            await self._write(
-                self._records.vote, Vote(battle=battle.id, person=person, choice=choice)
-            )
+            await self._write(self._records.vote, Vote(battle.id, person, legal[choice]))
         except VoteConflict as error:
             raise Refusal("vote_in_force", vote=error.in_force.choice) from error
         except NotVotable as error:
@@ -216,12 +217,11 @@ class Arena:
     ) -> None:
         """Record a rating of 1-5; the latest one of a person counts."""
         battle = await self.find(person, battle_id)
-        if dimension not in DIMENSIONS or score not in range(1, 6):
-            raise Refusal("unknown_rating")
-        battle.slot(letter)
-        rating = Rating(
-            battle=battle.id, slot=letter, person=person, dimension=dimension, value=score
-        )
+        slot = battle.slot(letter)
+        try:
+            rating = Rating(battle.id, person, slot.letter, dimension, score)  # type: ignore[arg-type]  # it checks
+        except InvalidRecord as error:
+            raise Refusal("unknown_rating") from error
         await self._write(self._records.rate, rating)
         battle.ratings[(letter, dimension)] = score
 
@@ -303,25 +303,6 @@ class Arena:
         return battle
 
 
-def snapshot(contestant: Contestant) -> dict[str, Any]:
-    """What determines a contestant, kept with the battle so that it can be traced."""
-    engine = contestant.engine
-    weights = engine.weights.sha256 if engine.kind == "llamacpp" else None
-    return {
-        "id": contestant.id,
-        "name": contestant.name,
-        "developer": contestant.developer,
-        "license": contestant.license,
-        "tuning": contestant.tuning,
-        "parameters": contestant.parameters,
-        "quantization": contestant.quantization,
-        "engine": engine.kind,
-        "weights_sha256": weights,
-        "context": engine.context,
-        "sampling": contestant.sampling.model_dump(mode="json"),
-    }
-
-
 async def _refuse_too_long(models: Sequence[ChatModel], prompt: str) -> None:
     """Refuse for all slots when the prompt is too long for any, naming the smallest limit."""
     checks = (model.check_fits([HumanMessage(prompt)]) for model in models)
@@ -340,28 +321,3 @@ def _cancel(battle: LiveBattle, letter: str | None) -> None:
     for own, task in battle.tasks.items():
         if letter in (None, own) and not task.done():
             task.cancel()
-
-
-def _run_record(battle: str, letter: str, job: Job, result: RunResult) -> RunRecord:
-    return RunRecord(
-        battle=battle,
-        slot=letter,
-        language=job.language,
-        code=job.code,
-        stdin=job.stdin,
-        outcome=result.outcome.value,
-        reason=result.code if result.outcome == Outcome.INFRA else None,
-        exit_code=result.exit_code,
-        signal=result.signal,
-        stdout=result.stdout,
-        stderr=result.stderr,
-        truncated=result.stdout_truncated or result.stderr_truncated,
-        cpu_seconds=result.cpu_seconds,
-        wall_seconds=result.wall_seconds,
-        memory_peak_bytes=result.memory_peak_bytes,
-        image=result.image,
-        created=dt.datetime.now(dt.UTC),
-    )
-
-
-__all__ = ["Arena", "Refusal", "SlotState", "snapshot"]

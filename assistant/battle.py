@@ -7,12 +7,12 @@ receive views only, so that no page can leak what it was never given.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from eval.records import BattleState, RunRecord, Slot
+from eval.records import BattleState, Letter, RunRecord, Slot
 from runners.answer import Answer
 from runners.code import Extraction, submission
 
@@ -37,7 +37,7 @@ class RevealedSlot:
     """What a card shows when it turns over. Times in seconds; None where unknown."""
 
     letter: str
-    snapshot: dict[str, Any]
+    snapshot: Mapping[str, Any]
     seconds_to_first_word: float | None
     tokens_per_second: float | None
     output_tokens: int | None
@@ -90,14 +90,14 @@ class LiveSlot:
     answer: Answer | None = None
     error_code: str | None = None
     finish_reason: str | None = None
-    usage: dict[str, Any] | None = None
-    timings: dict[str, Any] | None = None
+    usage: Mapping[str, Any] | None = None
+    timings: Mapping[str, Any] | None = None
     run: RunRecord | None = None
     saved_length: int = -1
     _extraction: Extraction | None = None
 
     @property
-    def letter(self) -> str:
+    def letter(self) -> Letter:
         return self.slot.letter
 
     @property

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.records import DatabaseUnavailable, Records
-from runners.engines.client import EngineHost, EngineStatus
+from runners.engines.client import EngineHost
+from runners.engines.status import EngineStatus
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, SandboxState
 

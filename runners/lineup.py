@@ -102,7 +102,7 @@ class Sampling(Settings):
     max_tokens: int = Field(default=2048, gt=0)
     repeat_penalty: float | None = Field(default=None, gt=0)
     seed: int | None = None
-    stop: list[str] = []
+    stop: list[str] = Field(default_factory=list)
     repetition_stop: bool = False
 
 

@@ -27,6 +27,8 @@ def _default_weights() -> Path:
 def _missing(what: str) -> str:
     """Why `what` cannot be used here; empty when it can."""
     if what == "docker":
+        if not shutil.which("docker"):
+            return "the docker command is not installed"
         done = subprocess.run(["docker", "info"], capture_output=True, text=True, check=False)
         return "" if done.returncode == 0 else f"no Docker engine answers ({done.stderr.strip()})"
     if what == "browser":

@@ -31,7 +31,8 @@ NEVER_IN_PAGES = ("aiohttp", "docker", "sqlalchemy", "alembic")
 
 @dataclass(frozen=True)
 class Module:
-    """One source file: dotted name, and its imports at the top and inside functions."""
+    """One source file: dotted name, and its imports: `early` ones run when it is imported,
+    `late` ones inside functions, or never (those for type checkers)."""
 
     name: str
     path: Path
@@ -57,9 +58,10 @@ def _module(root: Path, path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     late = {
         id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        for node in ast.walk(function)
+        for late_part in ast.walk(tree)
+        if isinstance(late_part, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        or (isinstance(late_part, ast.If) and ast.unparse(late_part.test) == "TYPE_CHECKING")
+        for node in ast.walk(late_part)
     }
     found: dict[bool, set[str]] = {True: set(), False: set()}
     for node in ast.walk(tree):
@@ -198,7 +200,10 @@ TYPES = DOC + "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import {
         (wrong_direction, {"runners/a.py": LATE.format("assistant.arena")}),
         (wrong_direction, {"eval/a.py": TYPES.format("assistant.arena")}),
         (wrong_direction, {"assistant/a.py": DOC + "import app\n"}),
-        (cycles, {"eval/a.py": DOC + "from eval import b\n", "eval/b.py": TYPES.format("eval.a")}),
+        (
+            cycles,
+            {"eval/a.py": DOC + "from eval import b\n", "eval/b.py": DOC + "import eval.a\n"},
+        ),
         (
             cycles,
             {
@@ -232,6 +237,7 @@ def test_what_is_allowed_is_not_a_fault(tmp_path: Path) -> None:
             "runners/p/a.py": DOC + "from . import b\n",
             "runners/p/b.py": DOC,
             "runners/code.py": LATE.format("runners.names"),
+            "runners/types.py": TYPES.format("runners.code"),
             "runners/names.py": DOC + "from runners import code\nimport dockerfile_parse\n",
             "runners/sandbox/pool.py": DOC + "import docker\n",
         },

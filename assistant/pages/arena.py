@@ -11,12 +11,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
-from gradio.components import Component
 
 from assistant.arena import TWO_SLOT_CHOICES, Arena, Refusal
 from assistant.battle import LiveBattle
 from assistant.language import Texts
 from assistant.pages import arena_view, shell
+from assistant.pages.arena_layout import ArenaLayout
 from assistant.pages.readiness import readiness
 from assistant.people import COOKIE, People
 from assistant.standing import Standing
@@ -29,7 +29,7 @@ MOST_PROMPT = 200_000  # characters
 REFRESH_SECONDS = 0.1
 READINESS_SECONDS = 1.5
 
-Updates = dict[Component, Any]
+Updates = dict[Any, Any]
 
 
 class ArenaPage:
@@ -40,114 +40,16 @@ class ArenaPage:
         self._people = people
         self._standing = standing
         self._texts = texts
-        self._widgets: dict[str, Component] = {}
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place all widgets and events; call inside a `gr.Blocks` context."""
-        shell.top_bar(self._texts, "arena")
-        self._battle_id = gr.State(None)
-        self._place_hero()
-        self._place("arena-question", gr.HTML, visible=False)
-        self._place("arena-message", gr.HTML, value="")
-        with gr.Row(elem_id="slots", visible=False) as row:
-            for letter in LETTERS:
-                self._place_slot(letter)
-        self._widgets["slots"] = row
-        self._place_vote_bar()
-        self._place("arena-reveal", gr.HTML, value="")
-        self._place_composer()
-        self._wire(blocks)
-
-    # -- widgets ---------------------------------------------------------------
-
-    def _place(self, elem_id: str, kind: Callable[..., Any], **props: Any) -> Any:
-        widget = kind(elem_id=elem_id, **props)
-        self._widgets[elem_id] = widget
-        return widget
-
-    def _place_hero(self) -> None:
-        t = self._texts
-        with gr.Column(elem_id="arena-hero") as hero:
-            gr.HTML(
-                f'<div class="hero"><h1>{t("arena.empty_title")}</h1>'
-                f'<p class="lead">{t("arena.empty_text")}</p></div>'
-            )
-            self._place("arena-readiness", gr.HTML, value="")
-            gr.HTML(f'<p class="lead">{t("arena.examples")}</p>')
-            with gr.Row(elem_classes="example-row"):
-                self._examples = [
-                    gr.Button(t(f"arena.example_{number}"), size="sm") for number in (1, 2, 3)
-                ]
-        self._widgets["arena-hero"] = hero
-
-    def _place_slot(self, letter: str) -> None:
-        t, upper, prefix = self._texts, letter.upper(), f"slot-{letter}"
-        with gr.Column(elem_classes="slot", min_width=320):
-            self._place(f"{prefix}-head", gr.HTML)
-            self._place(
-                f"{prefix}-answer", gr.Markdown, latex_delimiters=[],
-                label=t("arena.answer_label", letter=upper),
-            )  # fmt: skip
-            self._place(
-                f"{prefix}-stop", gr.Button, value=t("arena.stop_slot"), size="sm", visible=False
-            )
-            with gr.Column(
-                elem_id=f"{prefix}-workbench", elem_classes="workbench", visible=False
-            ) as workbench:
-                self._place(
-                    f"{prefix}-code", gr.Code, language="python", interactive=True, lines=4,
-                    max_lines=16, label=t("arena.code", letter=upper),
-                )  # fmt: skip
-                with gr.Row():
-                    self._place(
-                        f"{prefix}-stdin", gr.Textbox, label=t("arena.stdin"), lines=1,
-                        max_lines=6, scale=4,
-                    )  # fmt: skip
-                    self._place(
-                        f"{prefix}-run", gr.Button, value=t("arena.run"), size="md", min_width=90
-                    )
-                self._place(f"{prefix}-result", gr.HTML, label=t("arena.result"))
-            self._widgets[f"{prefix}-workbench"] = workbench
-            self._place_ratings(letter)
-
-    def _place_ratings(self, letter: str) -> None:
-        t = self._texts
-        with gr.Column(elem_id=f"rate-{letter}", visible=False) as ratings:
-            title = t("rate.title", letter=letter.upper())
-            gr.HTML(f'<div class="rate-title">{title}</div>')
-            for dimension in DIMENSIONS:
-                self._place(
-                    f"rate-{letter}-{dimension}", gr.Radio, choices=list("12345"),
-                    label=t(f"rate.{dimension}"), elem_classes="rating",
-                )  # fmt: skip
-        self._widgets[f"rate-{letter}"] = ratings
-
-    def _place_vote_bar(self) -> None:
-        t = self._texts
-        with gr.Column(elem_id="vote-bar", visible=False) as bar:
-            gr.HTML(f'<h2>{t("vote.title")}</h2><p class="hint">{t("vote.hint")}</p>')
-            with gr.Row():
-                for choice in TWO_SLOT_CHOICES:
-                    elem_id = f"vote-{choice.replace('_', '-')}"
-                    self._place(elem_id, gr.Button, value=t(f"vote.{choice}"), min_width=120)
-        self._widgets["vote-bar"] = bar
-
-    def _place_composer(self) -> None:
-        t = self._texts
-        with gr.Column(elem_id="composer"), gr.Row():
-            self._place(
-                "arena-prompt", gr.Textbox, label=t("arena.prompt"), lines=2, max_lines=10,
-                placeholder=t("arena.prompt_placeholder"), scale=8, min_width=280,
-            )  # fmt: skip
-            for action, variant in (("send", "primary"), ("stop", "stop"), ("new", "secondary")):
-                self._place(
-                    f"arena-{action}", gr.Button, value=t(f"arena.{action}"), variant=variant,
-                    visible=action == "send", min_width=110, size="md",
-                )  # fmt: skip
+        layout = ArenaLayout(self._texts, LETTERS)
+        self._widgets, self._battle_id = layout.widgets, layout.battle_id
+        self._wire(blocks, layout.examples)
 
     # -- events ----------------------------------------------------------------
 
-    def _wire(self, blocks: gr.Blocks) -> None:
+    def _wire(self, blocks: gr.Blocks, examples: list[gr.Button]) -> None:
         w = self._widgets
         everything = [*w.values(), self._battle_id]
         prompt = w["arena-prompt"]
@@ -157,11 +59,11 @@ class ArenaPage:
         _on(w["arena-send"].click, self._send, [prompt], everything)
         _on(w["arena-stop"].click, self._stop(None), [self._battle_id], [w["arena-message"]])
         _on(w["arena-new"].click, self._new, [], everything)
-        for button in self._examples:
+        for button in examples:
             _on(button.click, _same, [button], [prompt])
         for choice in TWO_SLOT_CHOICES:
-            button = w[f"vote-{choice.replace('_', '-')}"]
-            _on(button.click, self._vote(choice), [self._battle_id], everything)
+            chosen = w[f"vote-{choice.replace('_', '-')}"]
+            _on(chosen.click, self._vote(choice), [self._battle_id], everything)
         for letter in LETTERS:
             self._wire_slot(letter)
 

@@ -40,7 +40,7 @@ def site(
         StatusPage(standing, words).build(blocks)
     blocks.max_threads = _MOST_EVENTS
     blocks.queue(default_concurrency_limit=None, api_open=False)
-    return gr.mount_gradio_app(
+    app: FastAPI = gr.mount_gradio_app(
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
         blocks,
         path="/",
@@ -52,3 +52,4 @@ def site(
         css=shell.css(),
         head=shell.head(words),
     )
+    return app

@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.language import Texts
 from assistant.pages import shell
 from assistant.standing import Snapshot, Standing
-from runners.engines.client import EngineStatus
+from runners.engines.status import EngineStatus
 from runners.lineup import Contestant
 
 REFRESH_SECONDS = 2.0

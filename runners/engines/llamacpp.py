@@ -21,6 +21,11 @@ ALIAS = "model"
 PROMPT_CACHE_MIB = 256
 """Memory for the state of idle conversations (llama.cpp's own default is 8 GiB)."""
 
+BATCH = 16
+"""Tokens of a prompt between two looks at the client. llama.cpp notices that a reader left
+only when it writes; on one core a batch of the 1.5B model takes 1 s at 16 tokens, 30 s at
+the default of 2,048, and the whole prompt takes no longer (14.5 s against 15.4 s)."""
+
 ERRORS_AND_WARNINGS = 2
 
 
@@ -47,6 +52,8 @@ def parameters(wanted: Specification) -> Any:
     chosen.fit_params = False  # never a smaller context than the lineup says
     chosen.cpuparams.n_threads = wanted.threads
     chosen.cpuparams_batch.n_threads = wanted.threads
+    chosen.n_batch = BATCH
+    chosen.n_ubatch = BATCH
     chosen.cache_ram_mib = PROMPT_CACHE_MIB
     chosen.hostnames = ["127.0.0.1"]
     chosen.port = 0

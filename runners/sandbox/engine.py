@@ -17,9 +17,8 @@ def connect(seconds: float) -> APIClient:
     Each call of it waits at most `seconds` for the engine to say something. Raises
     `EngineError` when no engine answers. The caller closes it.
     """
-    from docker.utils import kwargs_from_env
-
     from docker import APIClient
+    from docker.utils import kwargs_from_env
 
     _close_refused_sockets()
     with engine_errors():

@@ -11,7 +11,6 @@ from scripted_arena import NAMES, Attached, Stage, remote_lineup
 
 from assistant.arena import Arena
 from eval.records import Records
-
 from runners.sandbox import Sandbox, load_settings, this_process
 from runners.scripted import Script, ScriptedEndpoint
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from assistant.arena import Arena
 from eval.records import Records
 from runners.endpoint import Endpoint
-from runners.engines.client import EngineStatus
+from runners.engines.status import EngineStatus
 from runners.lineup import Lineup
 from runners.scripted import Script, ScriptedEndpoint
 

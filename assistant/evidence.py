@@ -1,0 +1,51 @@
+"""What is kept so that every figure can be traced: who competed, and how code ran."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from eval.records import Letter, RunRecord
+from runners.lineup import Contestant
+from runners.sandbox import Job, Outcome, RunResult
+
+
+def snapshot(contestant: Contestant) -> dict[str, Any]:
+    """What determines a contestant, kept with the battle so that it can be traced."""
+    engine = contestant.engine
+    weights = engine.weights.sha256 if engine.kind == "llamacpp" else None
+    return {
+        "id": contestant.id,
+        "name": contestant.name,
+        "developer": contestant.developer,
+        "license": contestant.license,
+        "tuning": contestant.tuning,
+        "parameters": contestant.parameters,
+        "quantization": contestant.quantization,
+        "engine": engine.kind,
+        "weights_sha256": weights,
+        "context": engine.context,
+        "sampling": contestant.sampling.model_dump(mode="json"),
+    }
+
+
+def run_record(battle: str, letter: Letter, job: Job, result: RunResult) -> RunRecord:
+    return RunRecord(
+        battle=battle,
+        slot=letter,
+        language=job.language,
+        code=job.code,
+        stdin=job.stdin,
+        outcome=result.outcome.value,
+        reason=result.code if result.outcome == Outcome.INFRA else None,
+        exit_code=result.exit_code,
+        signal=result.signal,
+        stdout=result.stdout,
+        stderr=result.stderr,
+        truncated=result.stdout_truncated or result.stderr_truncated,
+        cpu_seconds=result.cpu_seconds,
+        wall_seconds=result.wall_seconds,
+        memory_peak_bytes=result.memory_peak_bytes,
+        image=result.image,
+        created=dt.datetime.now(dt.UTC),
+    )
