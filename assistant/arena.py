@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import functools
 import logging
 import secrets
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from langchain_core.messages import HumanMessage
 
 from assistant import answering
 from assistant.battle import LiveBattle, LiveSlot, RevealedSlot
+from assistant.book import BattleBook, in_database
 from assistant.evidence import run_record, snapshot
 from assistant.pairing import draw
-from assistant.restore import restored
+from assistant.refusal import Refusal
 from eval.records import (
     LETTERS,
     Battle,
     BattleState,
     Choice,
-    DatabaseUnavailable,
     InvalidRecord,
     NotVotable,
     Rating,
@@ -48,16 +47,6 @@ log = logging.getLogger(__name__)
 
 TWO_SLOT_CHOICES: tuple[Choice, ...] = ("a", "b", "tie", "both_bad")
 MOST_CODE = 200_000  # characters, as in the prompt's box
-_KEPT_IN_MEMORY = 500
-
-
-class Refusal(Exception):
-    """Something a person asked for that cannot be done; pages word it by `code`."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(f"{code} {values}" if values else code)
-        self.code = code
-        self.values = values
 
 
 class Engines(Protocol):
@@ -76,8 +65,7 @@ class Arena:
         self._engines = engines
         self._records = records
         self._sandbox = sandbox
-        self._battles: dict[str, LiveBattle] = {}
-        self._dismissed: set[str] = set()
+        self._book = BattleBook(records)
 
     async def start(self) -> None:
         """Take over what an earlier process left: open battles become `interrupted`."""
@@ -87,8 +75,8 @@ class Arena:
 
     async def close(self) -> None:
         """Stop every answer and wait until it is journalled (bounded)."""
-        keepers = [b.keeper for b in self._battles.values() if b.keeper and not b.keeper.done()]
-        for battle in self._battles.values():
+        keepers = [b.keeper for b in self._book.live() if b.keeper and not b.keeper.done()]
+        for battle in self._book.live():
             _cancel(battle, None)
         if keepers:
             await asyncio.wait(keepers, timeout=5)
@@ -126,29 +114,17 @@ class Arena:
         )
         await self._retire_current(person)
         await self._record_start(battle, slots, drawn.probability, language)
-        self._remember(battle)
+        self._book.keep(battle)
         self._run(battle, models)
         return battle
 
     async def current(self, person: str) -> LiveBattle | None:
-        """The battle that this person's page shows: the newest one not put aside."""
-        try:
-            record = await asyncio.to_thread(self._records.latest_battle, person)
-        except DatabaseUnavailable as error:
-            raise Refusal(error.code) from error
-        if record is None or record.battle.id in self._dismissed:
-            return None
-        return self._battles.get(record.battle.id) or self._remember(restored(record))
+        """The battle that this person's page shows, if any."""
+        return await self._book.current(person)
 
     async def find(self, person: str, battle_id: str) -> LiveBattle:
         """A battle by id, for its owner only. Raises `Refusal("no_such_battle")`."""
-        battle = self._battles.get(battle_id)
-        if battle is None:
-            record = await asyncio.to_thread(self._records.battle, battle_id)
-            battle = self._remember(restored(record)) if record else None
-        if battle is None or battle.person != person:
-            raise Refusal("no_such_battle")
-        return battle
+        return await self._book.find(person, battle_id)
 
     async def stop(self, person: str, battle_id: str, letter: str | None = None) -> None:
         """End one slot's stream, or all; what was written stays."""
@@ -159,7 +135,7 @@ class Arena:
         battle = await self.current(person)
         if battle is not None:
             await self._retire(battle)
-            self._dismissed.add(battle.id)
+            self._book.dismiss(battle)
 
     # -- code ------------------------------------------------------------------
 
@@ -185,7 +161,7 @@ class Arena:
         except UnknownLanguage as error:
             raise Refusal("language_not_runnable", language=language) from error
         run = run_record(battle.id, slot.letter, job, result)
-        await self._write(self._records.add_run, run)
+        await in_database(self._records.add_run, run)
         slot.run = run
         battle.touch()
         return run
@@ -203,7 +179,7 @@ class Arena:
         if choice not in legal:
             raise Refusal("unknown_vote", vote=choice)
         try:
-            await self._write(self._records.vote, Vote(battle.id, person, legal[choice]))
+            await in_database(self._records.vote, Vote(battle.id, person, legal[choice]))
         except VoteConflict as error:
             raise Refusal("vote_in_force", vote=error.in_force.choice) from error
         except NotVotable as error:
@@ -222,7 +198,7 @@ class Arena:
             rating = Rating(battle.id, person, slot.letter, dimension, score)  # type: ignore[arg-type]  # it checks
         except InvalidRecord as error:
             raise Refusal("unknown_rating") from error
-        await self._write(self._records.rate, rating)
+        await in_database(self._records.rate, rating)
         battle.ratings[(letter, dimension)] = score
 
     # -- inside ----------------------------------------------------------------
@@ -250,8 +226,12 @@ class Arena:
         drawn = draw(left, 1)
         contestant = drawn.contestants[0]
         replacement = Slot(slot.slot.letter, contestant.id, snapshot(contestant))
-        replace = functools.partial(self._records.replace_slot, pair_probability=drawn.probability)
-        await self._write(replace, battle.id, replacement)
+        await in_database(
+            self._records.replace_slot,
+            battle.id,
+            replacement,
+            pair_probability=drawn.probability,
+        )
         slot.slot = replacement
         return self._model(contestant)
 
@@ -270,14 +250,7 @@ class Arena:
             created=now,
         )
         turn = Turn(battle=battle.id, index=0, prompt=battle.prompt, created=now)
-        await self._write(self._records.start_battle, record, turn)
-
-    async def _write(self, call: Any, *arguments: Any) -> Any:
-        """Run a writing call of the records; a database that is away is a refusal."""
-        try:
-            return await asyncio.to_thread(call, *arguments)
-        except DatabaseUnavailable as error:
-            raise Refusal(error.code) from error
+        await in_database(self._records.start_battle, record, turn)
 
     async def _retire_current(self, person: str) -> None:
         battle = await self.current(person)
@@ -289,18 +262,9 @@ class Arena:
         if battle.keeper is not None:
             await asyncio.wait([battle.keeper], timeout=5)
         if battle.state in (BattleState.OPEN, BattleState.ANSWERED):
-            await self._write(self._records.set_state, battle.id, BattleState.VOID)
+            await in_database(self._records.set_state, battle.id, BattleState.VOID)
             battle.state = BattleState.VOID
             battle.touch()
-
-    def _remember(self, battle: LiveBattle) -> LiveBattle:
-        self._battles[battle.id] = battle
-        for old in list(self._battles.values()):
-            if len(self._battles) <= _KEPT_IN_MEMORY:
-                break
-            if old.settled:
-                del self._battles[old.id]
-        return battle
 
 
 async def _refuse_too_long(models: Sequence[ChatModel], prompt: str) -> None:

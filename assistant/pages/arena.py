@@ -12,13 +12,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.arena import TWO_SLOT_CHOICES, Arena, Refusal
+from assistant.arena import TWO_SLOT_CHOICES, Arena
 from assistant.battle import LiveBattle
 from assistant.language import Texts
 from assistant.pages import arena_view, shell
 from assistant.pages.arena_layout import ArenaLayout
 from assistant.pages.readiness import readiness
 from assistant.people import COOKIE, People
+from assistant.refusal import Refusal
 from assistant.standing import Standing
 from eval.records import DIMENSIONS
 

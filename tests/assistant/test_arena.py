@@ -7,8 +7,8 @@ import asyncio
 import pytest
 from scripted_arena import Stage, until
 
-from assistant.arena import Refusal
 from assistant.battle import LiveBattle, SlotState
+from assistant.refusal import Refusal
 from eval.records import BattleState
 from runners.scripted import Script
 

@@ -23,7 +23,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, its event loop runs in this
+# thread, and asynchronous tests elsewhere could not start theirs.
+@pytest.fixture(scope="module")
 def browser(require: Callable[[str], None]) -> Iterator[Browser]:
     require("browser")
     with sync_playwright() as playwright:

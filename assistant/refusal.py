@@ -1,0 +1,15 @@
+"""What the arena refuses, as a code with values: pages word it in the person's language."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something a person asked for that cannot be done now; nothing was changed.
+
+    `code` is a key below `refusal` in the texts, `values` fill its placeholders.
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(f"{code} {values}" if values else code)
+        self.code = code
+        self.values = values
