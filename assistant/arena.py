@@ -112,11 +112,17 @@ class Arena:
             prompt=prompt,
             slots=[LiveSlot(slot) for slot in slots],
         )
-        await self._retire_current(person)
-        await self._record_start(battle, slots, drawn.probability, language)
-        self._book.keep(battle)
-        self._run(battle, models)
-        return battle
+        # The question is on its way while the records are written: both take their time.
+        self._start_writers(battle, models)
+        try:
+            await self._retire_current(person)
+            await self._record_start(battle, slots, drawn.probability, language)
+        except BaseException:
+            _cancel(battle, None)
+            raise
+        battle.recorded.set()
+        battle.keeper = asyncio.create_task(answering.keep(battle, self._records))
+        return self._book.keep(battle)
 
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows, if any."""
@@ -209,15 +215,15 @@ class Arena:
             raise Refusal("too_few_contestants", ready=len(self.ready()), needed=2)
         return ChatModel(endpoint=endpoint, sampling=contestant.sampling)
 
-    def _run(self, battle: LiveBattle, models: Sequence[ChatModel]) -> None:
+    def _start_writers(self, battle: LiveBattle, models: Sequence[ChatModel]) -> None:
         for slot, model in zip(battle.slots, models, strict=True):
             battle.tasks[slot.letter] = asyncio.create_task(
                 answering.write(battle, slot, model, self._replace)
             )
-        battle.keeper = asyncio.create_task(answering.keep(battle, self._records))
 
     async def _replace(self, battle: LiveBattle, slot: LiveSlot) -> ChatModel | None:
         """Another ready contestant for a slot whose own failed before its first word."""
+        await battle.recorded.wait()
         taken = {other.slot.contestant for other in battle.slots} | battle.failed
         battle.failed.add(slot.slot.contestant)
         left = [contestant for contestant in self.ready() if contestant.id not in taken]

@@ -7,6 +7,7 @@ receive views only, so that no page can leak what it was never given.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -143,6 +144,7 @@ class LiveBattle:
     unsaved: bool = False
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     keeper: asyncio.Task[None] | None = None
+    recorded: asyncio.Event = field(default_factory=asyncio.Event)
     version: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -182,16 +184,20 @@ class LiveBattle:
     async def views(self, interval: float) -> AsyncIterator[BattleView]:
         """Yield the view now and after each change, at most every `interval` seconds.
 
-        Ends once the battle is settled. The first word is never held back: the
-        interval passes after a view was yielded, not before.
+        Ends once the battle is settled. A slot's first words are never held back.
         """
         while True:
-            event, settled = self._changed, self.settled
+            event, settled, wordless = self._changed, self.settled, self._wordless()
             yield self.view()
             if settled:
                 return
-            await asyncio.sleep(interval)
+            next_turn = time.monotonic() + interval
             await event.wait()
+            if self._wordless() == wordless:
+                await asyncio.sleep(next_turn - time.monotonic())
+
+    def _wordless(self) -> int:
+        return sum(not slot.parts for slot in self.slots)
 
 
 def _revealed(slot: LiveSlot) -> RevealedSlot:

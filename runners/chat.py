@@ -37,6 +37,9 @@ from runners.errors import ChatError, ContextOverflow
 from runners.lineup import Sampling
 from runners.reading import Reading
 
+# What a template may add: marks of turns and a system prompt of its own.
+_TEMPLATE_TOKENS = 256
+
 # How long usage may come after the finish reason. An answer that is whole is not
 # held up, let alone called broken, for its statistics.
 _USAGE_SECONDS = 1.0
@@ -96,6 +99,8 @@ class ChatModel(BaseChatModel):
         server's own refusal becomes the same error.
         """
         limit = self.endpoint.context - self.sampling.max_tokens
+        if _most_tokens(messages) <= limit:
+            return
         counted = await self.count(messages)
         if counted is not None and counted > limit:
             raise ContextOverflow(counted, limit)
@@ -192,6 +197,13 @@ class ChatModel(BaseChatModel):
             return thread.submit(
                 asyncio.run, self._agenerate(messages, stop, None, **kwargs)
             ).result()
+
+
+def _most_tokens(messages: Sequence[BaseMessage]) -> int:
+    """An upper bound without asking the server, which costs two round trips before the
+    first word: a byte-level vocabulary never makes more tokens than there are bytes."""
+    texts = (str(message["content"]) for message in _wire_messages(messages))
+    return _TEMPLATE_TOKENS + sum(len(text.encode("utf-8", "replace")) for text in texts)
 
 
 def _wire_messages(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:

@@ -88,9 +88,10 @@ class ArenaPage:
         except Refusal as refusal:
             yield {self._widgets["arena-message"]: self._refused(refusal)}
             return
-        yield {self._widgets["arena-prompt"]: "", self._battle_id: battle.id}
+        accepted = {self._widgets["arena-prompt"]: "", self._battle_id: battle.id}
         async for updates in self._follow(battle):
-            yield updates
+            yield accepted | updates
+            accepted = {}
 
     async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
         """On opening the page: show this person's battle, and follow it if it is under way."""
@@ -102,9 +103,10 @@ class ArenaPage:
         if battle is None:
             yield self._updates({}, arena_view.shown(None, self._texts, LETTERS))
             return
-        yield {self._battle_id: battle.id}
+        found = {self._battle_id: battle.id}
         async for updates in self._follow(battle):
-            yield updates
+            yield found | updates
+            found = {}
 
     async def _follow(self, battle: LiveBattle) -> AsyncIterator[Updates]:
         before: arena_view.Shown = {}

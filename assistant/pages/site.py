@@ -9,6 +9,7 @@ from assistant.arena import Arena
 from assistant.language import texts
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
+from assistant.pages.blocks import Blocks
 from assistant.pages.leaderboard import LeaderboardPage
 from assistant.pages.status import StatusPage
 from assistant.people import People
@@ -32,7 +33,7 @@ def site(
 ) -> FastAPI:
     """Build every page in `language` and return the app that serves them."""
     words = texts(language)
-    with gr.Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
+    with Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
         ArenaPage(arena, people, standing, words).build(blocks)
     with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):
         LeaderboardPage(lineup, records, words).build(blocks)
