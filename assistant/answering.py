@@ -11,14 +11,14 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from langchain_core.messages import HumanMessage
 
 from assistant.battle import LiveBattle, LiveSlot, SlotState
-from eval.records import AnswerRecord, BattleState, DatabaseUnavailable, Records
+from eval.records import AnswerRecord, BattleState, DatabaseUnavailable, Records, RecordsError
 from runners.answer import Answer, Transcript
 from runners.chat import ChatModel
 from runners.errors import ChatError
@@ -26,15 +26,16 @@ from runners.errors import ChatError
 log = logging.getLogger(__name__)
 
 JOURNAL_SECONDS = 1.0
+TURN = 1  # battles have one turn so far
 
-Replace = Callable[[LiveBattle, LiveSlot], Awaitable[ChatModel | None]]
+Replace = Callable[[LiveBattle, LiveSlot, ChatError], ChatModel | None]
 
 
 async def write(battle: LiveBattle, slot: LiveSlot, model: ChatModel, replace: Replace) -> None:
     """Stream one slot's answer to its end, whatever end that is.
 
-    `replace(battle, slot)` puts another contestant into the slot and returns its
-    chat model, or returns None when nobody is left.
+    `replace(battle, slot, error)` puts another contestant into the slot and returns
+    its chat model, or returns None when nobody is left.
     """
     current: ChatModel | None = model
     try:
@@ -46,16 +47,15 @@ async def write(battle: LiveBattle, slot: LiveSlot, model: ChatModel, replace: R
                 log.warning(
                     "slot %s of battle %s: %s %s", slot.letter, battle.id, error, error.detail
                 )
-                current = None if slot.text else await replace(battle, slot)
+                current = None if slot.text else replace(battle, slot, error)
                 if current is None:
-                    _fail(battle, slot, error)
+                    _fail(battle, slot, error.code)
     except asyncio.CancelledError:
         # Stop is an ending that the person chose, not an error to hand upwards.
         slot.end(SlotState.STOPPED)
     except Exception:
         log.exception("battle %s: slot %s broke", battle.id, slot.letter)
-        slot.end(SlotState.FAILED, error_code="internal")
-        battle.marks.add("contestant_died")
+        _fail(battle, slot, "internal")
     finally:
         battle.touch()
 
@@ -84,8 +84,8 @@ def _note(slot: LiveSlot, answer: Answer) -> None:
     slot.timings = asdict(answer.timings)
 
 
-def _fail(battle: LiveBattle, slot: LiveSlot, error: ChatError) -> None:
-    slot.end(SlotState.FAILED, error_code=error.code)
+def _fail(battle: LiveBattle, slot: LiveSlot, code: str) -> None:
+    slot.end(SlotState.FAILED, error_code=code)
     battle.marks.add("contestant_died")
 
 
@@ -122,13 +122,27 @@ async def _save(battle: LiveBattle, records: Records, *, closing: bool) -> bool:
     except DatabaseUnavailable as error:
         log.warning("battle %s is not saved yet: %s", battle.id, error)
         return False
+    except RecordsError:
+        # Somebody else decided on this battle (another process on the same data):
+        # what is recorded is what holds.
+        log.exception("battle %s is not as its records say", battle.id)
+        await adopt(battle, records)
     return True
+
+
+async def adopt(battle: LiveBattle, records: Records) -> None:
+    """Take over state and vote as they are recorded."""
+    record = await asyncio.to_thread(records.battle, battle.id)
+    if record is not None:
+        battle.state = record.state
+        battle.vote = record.vote.choice if record.vote else None
+        battle.touch()
 
 
 def _ending(battle: LiveBattle, *, closing: bool) -> BattleState | None:
     if battle.state != BattleState.OPEN:
         return None
-    if "contestant_died" in battle.marks:
+    if "contestant_died" in battle.marks or battle.retired:
         return BattleState.VOID
     return BattleState.ANSWERED if closing else None
 
@@ -136,6 +150,12 @@ def _ending(battle: LiveBattle, *, closing: bool) -> BattleState | None:
 async def _save_slot(
     battle: LiveBattle, slot: LiveSlot, records: Records, *, closing: bool
 ) -> None:
+    if len(slot.replaced) > slot.saved_replaced:
+        count = len(slot.replaced)
+        await asyncio.to_thread(
+            records.replace_slot, battle.id, slot.slot, pair_probability=battle.probability
+        )
+        slot.saved_replaced = count
     text = slot.text
     if not closing and len(text) == slot.saved_length:
         return
@@ -148,12 +168,13 @@ def _record(battle: LiveBattle, slot: LiveSlot, text: str) -> AnswerRecord:
     fields: dict[str, Any] = {
         "battle": battle.id,
         "slot": slot.letter,
-        "turn": 0,
+        "turn": TURN,
         "text": text,
         "state": state,
         "finish_reason": slot.finish_reason,
         "error_code": slot.error_code,
         "usage": slot.usage,
         "timings": slot.timings,
+        "replaced": tuple(slot.replaced),
     }
     return AnswerRecord(**fields)

@@ -11,22 +11,21 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
+import weakref
 from collections.abc import Sequence
-from typing import Protocol
-
-from langchain_core.messages import HumanMessage
 
 from assistant import answering
 from assistant.battle import LiveBattle, LiveSlot, RevealedSlot
 from assistant.book import BattleBook, in_database
+from assistant.contestants import Contestants, Engines, refuse_too_long
 from assistant.evidence import run_record, snapshot
-from assistant.pairing import draw
 from assistant.refusal import Refusal
 from eval.records import (
     LETTERS,
     Battle,
     BattleState,
     Choice,
+    IllegalTransition,
     InvalidRecord,
     NotVotable,
     Rating,
@@ -38,21 +37,17 @@ from eval.records import (
     VoteConflict,
 )
 from runners.chat import ChatModel
-from runners.engines.status import EngineStatus
-from runners.errors import ChatError, ContextOverflow
-from runners.lineup import Contestant, Lineup
+from runners.errors import ChatError
+from runners.lineup import Lineup
 from runners.sandbox import Job, Sandbox, UnknownLanguage
 
 log = logging.getLogger(__name__)
 
 TWO_SLOT_CHOICES: tuple[Choice, ...] = ("a", "b", "tie", "both_bad")
+MOST_RUNNING = 64  # battles under way at once, of all persons
+CLOSE_SECONDS = 5
+UNVOTED = dt.timedelta(days=1)
 MOST_CODE = 200_000  # characters, as in the prompt's box
-
-
-class Engines(Protocol):
-    """What the arena needs of the engine host."""
-
-    def statuses(self) -> dict[str, EngineStatus]: ...
 
 
 class Arena:
@@ -61,30 +56,32 @@ class Arena:
     def __init__(
         self, lineup: Lineup, engines: Engines, records: Records, sandbox: Sandbox
     ) -> None:
-        self._lineup = lineup
-        self._engines = engines
+        self._contestants = Contestants(lineup, engines)
         self._records = records
         self._sandbox = sandbox
         self._book = BattleBook(records)
+        self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def start(self) -> None:
         """Take over what an earlier process left: open battles become `interrupted`."""
         left = await asyncio.to_thread(self._records.interrupt_open)
         if left:
             log.warning("%d battles were interrupted by the last stop", left)
+        await self.expire()
+
+    async def expire(self) -> None:
+        """Battles that nobody voted on for a day are void; call now and then."""
+        since = dt.datetime.now(dt.UTC) - UNVOTED
+        if gone := await asyncio.to_thread(self._records.expire, since):
+            log.info("%d unvoted battles expired", gone)
 
     async def close(self) -> None:
         """Stop every answer and wait until it is journalled (bounded)."""
         keepers = [b.keeper for b in self._book.live() if b.keeper and not b.keeper.done()]
         for battle in self._book.live():
-            _cancel(battle, None)
+            battle.cancel()
         if keepers:
-            await asyncio.wait(keepers, timeout=5)
-
-    def ready(self) -> list[Contestant]:
-        """The contestants that can answer now, in lineup order."""
-        statuses = self._engines.statuses()
-        return [c for c in self._lineup.contestants if statuses[c.id].state == "ready"]
+            await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
 
     # -- a battle's life -------------------------------------------------------
 
@@ -92,37 +89,25 @@ class Arena:
         """Draw two contestants, record the battle and start both answers.
 
         Raises `Refusal`: empty_prompt, too_few_contestants(ready, needed),
-        too_long(tokens, limit), database_unavailable.
+        too_long(tokens, limit), too_busy, or a code of `DatabaseUnavailable`.
         """
         if not prompt.strip():
             raise Refusal("empty_prompt")
-        ready = self.ready()
-        if len(ready) < 2:
-            raise Refusal("too_few_contestants", ready=len(ready), needed=2)
-        drawn = draw(ready, 2)
-        models = [self._model(contestant) for contestant in drawn.contestants]
-        await _refuse_too_long(models, prompt)
-        slots = [
-            Slot(letter, contestant.id, snapshot(contestant))
-            for letter, contestant in zip(LETTERS, drawn.contestants, strict=False)
-        ]
-        battle = LiveBattle(
-            id=secrets.token_urlsafe(12),
-            person=person,
-            prompt=prompt,
-            slots=[LiveSlot(slot) for slot in slots],
-        )
-        # The question is on its way while the records are written: both take their time.
-        self._start_writers(battle, models)
-        try:
-            await self._retire_current(person)
-            await self._record_start(battle, slots, drawn.probability, language)
-        except BaseException:
-            _cancel(battle, None)
-            raise
-        battle.recorded.set()
-        battle.keeper = asyncio.create_task(answering.keep(battle, self._records))
-        return self._book.keep(battle)
+        async with self._turn(person):
+            if sum(not battle.settled for battle in self._book.live()) >= MOST_RUNNING:
+                raise Refusal("too_busy")
+            models, battle = self._draw(person, prompt)
+            await refuse_too_long(models, prompt)
+            # The question is on its way while the records are written: both take their time.
+            self._start_writers(battle, models)
+            try:
+                await self._retire_current(person)
+                await self._record_start(battle, language)
+            except BaseException:
+                battle.cancel()
+                raise
+            battle.keeper = asyncio.create_task(answering.keep(battle, self._records))
+            return self._book.keep(battle)
 
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows, if any."""
@@ -134,14 +119,15 @@ class Arena:
 
     async def stop(self, person: str, battle_id: str, letter: str | None = None) -> None:
         """End one slot's stream, or all; what was written stays."""
-        _cancel(await self.find(person, battle_id), letter)
+        (await self.find(person, battle_id)).cancel(letter)
 
     async def dismiss(self, person: str) -> None:
         """Put the person's battle aside for a new one; unvoted, it becomes void."""
-        battle = await self.current(person)
-        if battle is not None:
-            await self._retire(battle)
-            self._book.dismiss(battle)
+        async with self._turn(person):
+            battle = await self.current(person)
+            if battle is not None:
+                await self._retire(battle)
+                await self._book.dismiss(battle)
 
     # -- code ------------------------------------------------------------------
 
@@ -177,8 +163,8 @@ class Arena:
     async def vote(self, person: str, battle_id: str, choice: str) -> tuple[RevealedSlot, ...]:
         """Record the vote and return the names. Repeating the same vote is harmless.
 
-        Raises `Refusal`: unknown_vote, not_votable, vote_in_force(vote),
-        database_unavailable (then nothing was recorded and nothing is revealed).
+        Raises `Refusal`: unknown_vote, not_votable, vote_in_force(vote), or a code of
+        `DatabaseUnavailable` (then nothing was recorded and nothing is revealed).
         """
         battle = await self.find(person, battle_id)
         legal = {known: known for known in TWO_SLOT_CHOICES}
@@ -204,16 +190,26 @@ class Arena:
             rating = Rating(battle.id, person, slot.letter, dimension, score)  # type: ignore[arg-type]  # it checks
         except InvalidRecord as error:
             raise Refusal("unknown_rating") from error
-        await in_database(self._records.rate, rating)
+        try:
+            await in_database(self._records.rate, rating)
+        except NotVotable as error:
+            raise Refusal("not_ratable") from error
         battle.ratings[(letter, dimension)] = score
 
     # -- inside ----------------------------------------------------------------
 
-    def _model(self, contestant: Contestant) -> ChatModel:
-        endpoint = self._engines.statuses()[contestant.id].endpoint
-        if endpoint is None:
-            raise Refusal("too_few_contestants", ready=len(self.ready()), needed=2)
-        return ChatModel(endpoint=endpoint, sampling=contestant.sampling)
+    def _turn(self, person: str) -> asyncio.Lock:
+        """One at a time for each person: two tabs must not start two battles at once."""
+        return self._turns.setdefault(person, asyncio.Lock())
+
+    def _draw(self, person: str, prompt: str) -> tuple[list[ChatModel], LiveBattle]:
+        drawn = self._contestants.draw(2)
+        slots = [
+            LiveSlot(Slot(letter, contestant.id, snapshot(contestant)))
+            for letter, contestant in zip(LETTERS, drawn.contestants, strict=False)
+        ]
+        battle = LiveBattle(secrets.token_urlsafe(12), person, prompt, slots, drawn.probability)
+        return [self._contestants.model(contestant) for contestant in drawn.contestants], battle
 
     def _start_writers(self, battle: LiveBattle, models: Sequence[ChatModel]) -> None:
         for slot, model in zip(battle.slots, models, strict=True):
@@ -221,41 +217,40 @@ class Arena:
                 answering.write(battle, slot, model, self._replace)
             )
 
-    async def _replace(self, battle: LiveBattle, slot: LiveSlot) -> ChatModel | None:
-        """Another ready contestant for a slot whose own failed before its first word."""
-        await battle.recorded.wait()
-        taken = {other.slot.contestant for other in battle.slots} | battle.failed
-        battle.failed.add(slot.slot.contestant)
-        left = [contestant for contestant in self.ready() if contestant.id not in taken]
-        if not left:
-            return None
-        drawn = draw(left, 1)
-        contestant = drawn.contestants[0]
-        replacement = Slot(slot.slot.letter, contestant.id, snapshot(contestant))
-        await in_database(
-            self._records.replace_slot,
-            battle.id,
-            replacement,
-            pair_probability=drawn.probability,
-        )
-        slot.slot = replacement
-        return self._model(contestant)
+    def _replace(self, battle: LiveBattle, slot: LiveSlot, error: ChatError) -> ChatModel | None:
+        """Another ready contestant for a slot whose own failed before its first word.
 
-    async def _record_start(
-        self, battle: LiveBattle, slots: Sequence[Slot], probability: float, language: str
-    ) -> None:
+        Nothing is awaited here: two slots that fail together must not draw the same one.
+        The battle's keeper records it.
+        """
+        drawn = self._contestants.draw_other(battle.tried)
+        if drawn is None:
+            return None
+        contestant = drawn.contestants[0]
+        slot.replaced.append(
+            {
+                "contestant": slot.slot.contestant,
+                "error_code": error.code,
+                "timings": slot.timings,
+            }
+        )
+        slot.slot = Slot(slot.slot.letter, contestant.id, snapshot(contestant))
+        battle.probability *= drawn.probability
+        return self._contestants.model(contestant)
+
+    async def _record_start(self, battle: LiveBattle, language: str) -> None:
         now = dt.datetime.now(dt.UTC)
         record = Battle(
             id=battle.id,
             person=battle.person,
-            layout=2,
+            layout=len(battle.slots),
             language=language,
-            pair_probability=probability,
+            pair_probability=battle.probability,
             problem=None,
-            slots=tuple(slots),
+            slots=tuple(slot.slot for slot in battle.slots),
             created=now,
         )
-        turn = Turn(battle=battle.id, index=0, prompt=battle.prompt, created=now)
+        turn = Turn(battle=battle.id, index=answering.TURN, prompt=battle.prompt, created=now)
         await in_database(self._records.start_battle, record, turn)
 
     async def _retire_current(self, person: str) -> None:
@@ -264,30 +259,15 @@ class Arena:
             await self._retire(battle)
 
     async def _retire(self, battle: LiveBattle) -> None:
-        _cancel(battle, None)
+        """End a battle for a new one; one that is not voted on becomes void."""
+        battle.retired = True
+        battle.cancel()
         if battle.keeper is not None:
-            await asyncio.wait([battle.keeper], timeout=5)
+            await asyncio.wait([battle.keeper], timeout=CLOSE_SECONDS)
         if battle.state in (BattleState.OPEN, BattleState.ANSWERED):
-            await in_database(self._records.set_state, battle.id, BattleState.VOID)
-            battle.state = BattleState.VOID
-            battle.touch()
-
-
-async def _refuse_too_long(models: Sequence[ChatModel], prompt: str) -> None:
-    """Refuse for all slots when the prompt is too long for any, naming the smallest limit."""
-    checks = (model.check_fits([HumanMessage(prompt)]) for model in models)
-    outcomes = await asyncio.gather(*checks, return_exceptions=True)
-    overflows = [outcome for outcome in outcomes if isinstance(outcome, ContextOverflow)]
-    if overflows:
-        smallest = min(overflows, key=lambda overflow: overflow.limit)
-        raise Refusal("too_long", tokens=smallest.prompt_tokens, limit=smallest.limit)
-    for outcome in outcomes:
-        # An endpoint that cannot even count is met again, and replaced, when it answers.
-        if isinstance(outcome, BaseException) and not isinstance(outcome, ChatError):
-            raise outcome
-
-
-def _cancel(battle: LiveBattle, letter: str | None) -> None:
-    for own, task in battle.tasks.items():
-        if letter in (None, own) and not task.done():
-            task.cancel()
+            try:
+                await in_database(self._records.set_state, battle.id, BattleState.VOID)
+                battle.state = BattleState.VOID
+            except IllegalTransition:  # voted on in another tab, this very moment
+                await answering.adopt(battle, self._records)
+        battle.touch()

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any
 
 from eval.records import BattleState, Letter, RunRecord, Slot
-from runners.answer import Answer
 from runners.code import Extraction, submission
 
 
@@ -88,13 +87,15 @@ class LiveSlot:
     slot: Slot
     parts: list[str] = field(default_factory=list)
     state: SlotState = SlotState.WAITING
-    answer: Answer | None = None
     error_code: str | None = None
     finish_reason: str | None = None
     usage: Mapping[str, Any] | None = None
     timings: Mapping[str, Any] | None = None
     run: RunRecord | None = None
+    # Contestants that failed here before their first word, oldest first, as JSON.
+    replaced: list[dict[str, Any]] = field(default_factory=list)
     saved_length: int = -1
+    saved_replaced: int = 0
     _extraction: Extraction | None = None
 
     @property
@@ -136,17 +137,23 @@ class LiveBattle:
     person: str
     prompt: str
     slots: list[LiveSlot]
+    probability: float = 1.0
     state: BattleState = BattleState.OPEN
     marks: set[str] = field(default_factory=set)
-    failed: set[str] = field(default_factory=set)
+    retired: bool = False
     vote: str | None = None
     ratings: dict[tuple[str, str], int] = field(default_factory=dict)
     unsaved: bool = False
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     keeper: asyncio.Task[None] | None = None
-    recorded: asyncio.Event = field(default_factory=asyncio.Event)
     version: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def cancel(self, letter: str | None = None) -> None:
+        """End one slot's stream, or all; what was written stays."""
+        for own, task in self.tasks.items():
+            if letter in (None, own) and not task.done():
+                task.cancel()
 
     def touch(self) -> None:
         """Tell every follower that there is something new to show."""
@@ -159,6 +166,12 @@ class LiveBattle:
             if slot.letter == letter:
                 return slot
         raise KeyError(letter)
+
+    @property
+    def tried(self) -> set[str]:
+        """Contestants that stand, or failed, in any slot of this battle."""
+        failed = {past["contestant"] for slot in self.slots for past in slot.replaced}
+        return failed | {slot.slot.contestant for slot in self.slots}
 
     @property
     def settled(self) -> bool:

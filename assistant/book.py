@@ -9,12 +9,13 @@ from typing import ParamSpec, TypeVar
 from assistant.battle import LiveBattle
 from assistant.refusal import Refusal
 from assistant.restore import restored
-from eval.records import DatabaseUnavailable, Records
+from eval.records import BattleRecord, BattleState, DatabaseUnavailable, Records
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 _KEPT_IN_MEMORY = 500
+_DISMISSED = "dismissed"
 
 
 class BattleBook:
@@ -23,7 +24,6 @@ class BattleBook:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._battles: dict[str, LiveBattle] = {}
-        self._dismissed: set[str] = set()
 
     def live(self) -> list[LiveBattle]:
         """All battles in memory."""
@@ -42,13 +42,13 @@ class BattleBook:
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows: the newest one not put aside."""
         record = await in_database(self._records.latest_battle, person)
-        if record is None or record.battle.id in self._dismissed:
+        if record is None or _put_aside(record):
             return None
         return self._battles.get(record.battle.id) or self.keep(restored(record))
 
-    def dismiss(self, battle: LiveBattle) -> None:
+    async def dismiss(self, battle: LiveBattle) -> None:
         """Show this battle no longer as its owner's current one."""
-        self._dismissed.add(battle.id)
+        await in_database(self._records.set_state, battle.id, battle.state, mark=_DISMISSED)
 
     def keep(self, battle: LiveBattle) -> LiveBattle:
         """Remember a battle; the oldest settled ones make room."""
@@ -59,6 +59,12 @@ class BattleBook:
             if old.settled:
                 del self._battles[old.id]
         return battle
+
+
+def _put_aside(record: BattleRecord) -> bool:
+    """A battle that broke off is still shown: its question is wanted again."""
+    replaced = record.state == BattleState.VOID and "contestant_died" not in record.marks
+    return replaced or _DISMISSED in record.marks
 
 
 async def in_database(

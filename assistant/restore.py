@@ -8,7 +8,7 @@ from eval.records import AnswerRecord, BattleRecord
 
 def restored(record: BattleRecord) -> LiveBattle:
     """The battle as its records tell it; nothing of it runs any more."""
-    answers = {answer.slot: answer for answer in record.answers if answer.turn == 0}
+    answers = {answer.slot: answer for answer in record.answers}
     battle = LiveBattle(
         id=record.battle.id,
         person=record.battle.person,

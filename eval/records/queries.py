@@ -46,10 +46,10 @@ def battle(db: Connection, battle_id: str) -> BattleRecord | None:
 
 
 def latest_battle(db: Connection, person: str) -> BattleRecord | None:
-    """Return a person's newest battle that is not void."""
+    """Return a person's newest battle, whatever became of it."""
     newest = (
         select(battles.c.id)
-        .where(battles.c.person == person, battles.c.state != BattleState.VOID)
+        .where(battles.c.person == person)
         .order_by(battles.c.created.desc(), battles.c.id.desc())
         .limit(1)
     )
@@ -107,7 +107,7 @@ def rating_means(db: Connection) -> list[RatingMean]:
 
 def counts(db: Connection) -> Counts:
     """Return how much evidence there is."""
-    judges = union(_counting(votes, votes.c.person), _counting(ratings, ratings.c.person))
+    judges = union(_counting(votes, votes.c.person), _revealed_ratings(ratings.c.person))
     return Counts(
         battles=_count(db, select(battles.c.id).where(battles.c.state != BattleState.VOID)),
         votes=_count(db, _counting(votes, votes.c.battle)),
@@ -117,14 +117,12 @@ def counts(db: Connection) -> Counts:
 
 
 def revision(db: Connection) -> int:
-    """Return the number of votes and ratings ever given: both are only appended to."""
-    total = db.execute(
-        select(
-            select(func.count()).select_from(votes).scalar_subquery()
-            + select(func.count()).select_from(ratings).scalar_subquery()
-        )
-    ).scalar_one()
-    return int(total)
+    """Return the number of votes, and of ratings in revealed battles, ever given.
+
+    A rating counts from the reveal on: a figure that moved before it would tell the
+    rater whom the slot hides.
+    """
+    return _count(db, select(votes.c.battle)) + _count(db, _revealed_ratings(ratings.c.id))
 
 
 def _battle(row: Row[Any], its_slots: tuple[Slot, ...]) -> Battle:
@@ -175,10 +173,18 @@ def _counting(table: Table, *columns: Any) -> Select[Any]:
     )
 
 
+def _revealed_ratings(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(battles, battles.c.id == ratings.c.battle)
+        .where(battles.c.state == BattleState.REVEALED)
+    )
+
+
 def _ratings_in_force() -> Select[Any]:
-    """Select blind ratings of battles that count, the latest of a person and slot only."""
+    """Select blind ratings of revealed battles, the latest of a person and slot only."""
     latest = (
-        _counting(ratings, func.max(ratings.c.id))
+        _revealed_ratings(func.max(ratings.c.id))
         .where(ratings.c.blind)
         .group_by(ratings.c.battle, ratings.c.slot, ratings.c.person, ratings.c.dimension)
     )

@@ -7,6 +7,7 @@ may be called from any thread; async callers use `asyncio.to_thread`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select, update
@@ -17,6 +18,7 @@ from eval.records.errors import (
     IllegalTransition,
     NotOwner,
     NotVotable,
+    RecordRefused,
     UnknownBattle,
     VoteConflict,
 )
@@ -80,9 +82,17 @@ class Records:
     def replace_slot(self, battle_id: str, slot: Slot, *, pair_probability: float) -> None:
         """Put another contestant into a slot of an open battle that is in its first turn.
 
-        `pair_probability` is that of the new pairing. Raises `IllegalTransition` later.
+        `pair_probability` is that of the new pairing. Raises `IllegalTransition` later,
+        and `RecordRefused` for a contestant that already stands in the battle.
         """
         with self._database.writing() as db:
+            others = {
+                other.contestant
+                for other in queries.slots_of(db, battle_id)
+                if other.letter != slot.letter
+            }
+            if slot.contestant in others:
+                raise RecordRefused(f"{slot.contestant} already stands in this battle")
             state = _locked(db, battle_id).state
             known = db.execute(select(turns.c.index).where(turns.c.battle == battle_id)).all()
             if state != BattleState.OPEN or len(known) > 1:
@@ -136,13 +146,19 @@ class Records:
             _set(db, battles, {"state": BattleState.OPEN}, state=BattleState.ANSWERED)
             return len(found)
 
+    def expire(self, before: datetime) -> int:
+        """Make void what was answered and begun before then, unvoted; return how many."""
+        with self._database.writing() as db:
+            late = (battles.c.state == BattleState.ANSWERED) & (battles.c.created < before)
+            return db.execute(update(battles).where(late).values(state=BattleState.VOID)).rowcount
+
     def battle(self, battle_id: str) -> BattleRecord | None:
         """Return a battle with all that belongs to it, or None."""
         with self._database.reading() as db:
             return queries.battle(db, battle_id)
 
     def latest_battle(self, person: str) -> BattleRecord | None:
-        """Return the person's newest battle that is not void, or None."""
+        """Return the person's newest battle, whatever became of it, or None."""
         with self._database.reading() as db:
             return queries.latest_battle(db, person)
 

@@ -249,13 +249,13 @@ def test_nobody_is_replaced_after_the_first_turn(records, begin):
         records.replace_slot(battle, Slot("b", "glm", {}), pair_probability=0.5)
 
 
-def test_the_latest_battle_is_the_newest_that_is_not_void(records):
+def test_the_latest_battle_is_the_newest_also_when_it_became_void(records):
     start = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(3):
         battle = make(f"b{number}", created=start + timedelta(minutes=number))
         records.start_battle(battle, Turn(battle.id, 1, "?"))
     records.set_state("b2", BattleState.VOID)
-    assert records.latest_battle("ann").battle.id == "b1"
+    assert records.latest_battle("ann").battle.id == "b2"
     assert records.latest_battle("bob") is None
 
 

@@ -193,6 +193,7 @@ def test_the_latest_rating_of_a_person_counts_and_all_are_kept(records, begin):
     for value in (1, 5, 4):
         records.rate(Rating(battle, "ann", "b", "structure", value))
     assert [r.value for r in records.battle(battle).ratings] == [1, 5, 4]
+    records.vote(Vote(battle, "ann", "b"))
     assert records.rating_means() == [RatingMean("deepseek", "structure", 4.0, 1, 1)]
     assert records.counts().ratings == 1
 
@@ -201,6 +202,7 @@ def test_means_are_over_slots_and_persons(records, begin):
     for person, value in (("ann", 2), ("ann", 3), ("bob", 5)):
         battle = begin("answered", person=person)
         records.rate(Rating(battle, person, "a", "readability", value))
+        records.vote(Vote(battle, person, "tie"))
     (mean,) = records.rating_means()
     assert mean == RatingMean("qwen", "readability", pytest.approx(10 / 3), 3, 2)
 
@@ -228,9 +230,11 @@ def test_counts_say_how_much_evidence_there_is(records, begin):
     first, second = begin("answered"), begin("answered", person="bob")
     begin("void")
     records.vote(Vote(first, "ann", "a"))
+    records.rate(Rating(first, "ann", "a", "structure", 1))
     records.rate(Rating(second, "bob", "a", "structure", 3))
+    records.vote(Vote(second, "bob", "b"))
     counts = records.counts()
-    assert (counts.battles, counts.votes, counts.ratings, counts.persons) == (2, 1, 1, 2)
+    assert (counts.battles, counts.votes, counts.ratings, counts.persons) == (2, 2, 1, 2)
 
 
 def test_the_revision_grows_with_votes_and_ratings_and_nothing_else(records, begin):
@@ -244,4 +248,13 @@ def test_the_revision_grows_with_votes_and_ratings_and_nothing_else(records, beg
     seen.append(records.revision())
     records.vote(Vote(battle, "ann", "a"))
     seen.append(records.revision())
-    assert seen == [0, 0, 1, 2, 2]
+    records.rate(Rating(battle, "ann", "b", "structure", 2))
+    seen.append(records.revision())
+    assert seen == [0, 0, 0, 2, 2, 3]
+
+
+def test_a_rating_moves_no_figure_before_the_reveal(records, begin):
+    battle = begin("answered")
+    before = records.revision(), records.rating_means(), records.counts()
+    records.rate(Rating(battle, "ann", "a", "structure", 5))
+    assert (records.revision(), records.rating_means(), records.counts()) == before
