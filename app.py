@@ -21,6 +21,7 @@ from runners.home import home as data_home
 from runners.lineup import Lineup, load_lineup
 
 if TYPE_CHECKING:
+    from assistant.people import People
     from eval.records import Records
 
 # Read by Gradio when it is imported: no call leaves this machine.
@@ -39,21 +40,25 @@ def main(
     ] = "",
 ) -> None:
     """Serve the blind arena."""
+    from assistant.people import People, SecretTooShort
     from eval.records import DatabaseUnavailable, Records
 
     try:
         home = data_home()
         contestants = load_lineup(lineup)
         _check_port(host, port)
+        people = People.at(home)
         records = Records.open(database_url or f"sqlite:///{home / 'leitai.db'}")
-    except (ConfigError, DatabaseUnavailable, _PortTaken, OSError) as error:
+    except (ConfigError, DatabaseUnavailable, SecretTooShort, _PortTaken, OSError) as error:
         _refuse(str(error))
     # Ctrl-C is how a person stops it, not a failure.
     with contextlib.closing(records), contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(host, port, contestants, records, home))
+        asyncio.run(_serve(host, port, contestants, records=records, people=people, home=home))
 
 
-async def _serve(host: str, port: int, lineup: Lineup, records: Records, home: Path) -> None:
+async def _serve(
+    host: str, port: int, lineup: Lineup, *, records: Records, people: People, home: Path
+) -> None:
     from runners.engines.client import EngineHost
 
     # The engines load in their own processes while this one imports Gradio.
@@ -62,7 +67,7 @@ async def _serve(host: str, port: int, lineup: Lineup, records: Records, home: P
     try:
         from assistant.service import serve
 
-        await serve(host, port, lineup=lineup, engines=engines, records=records, home=home)
+        await serve(host, port, lineup=lineup, engines=engines, records=records, people=people)
     finally:
         await engines.close()
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from langchain_core.messages import HumanMessage
 
-from assistant.battle import LiveBattle, LiveSlot, SlotState
+from assistant.battle import DIED, LiveBattle, LiveSlot, SlotState
 from eval.records import AnswerRecord, BattleState, DatabaseUnavailable, Records, RecordsError
 from runners.answer import Answer, Transcript
 from runners.chat import ChatModel
@@ -86,7 +86,7 @@ def _note(slot: LiveSlot, answer: Answer) -> None:
 
 def _fail(battle: LiveBattle, slot: LiveSlot, code: str) -> None:
     slot.end(SlotState.FAILED, error_code=code)
-    battle.marks.add("contestant_died")
+    battle.marks.add(DIED)
 
 
 async def keep(battle: LiveBattle, records: Records) -> None:
@@ -142,7 +142,7 @@ async def adopt(battle: LiveBattle, records: Records) -> None:
 def _ending(battle: LiveBattle, *, closing: bool) -> BattleState | None:
     if battle.state != BattleState.OPEN:
         return None
-    if "contestant_died" in battle.marks or battle.retired:
+    if battle.died or battle.retired:
         return BattleState.VOID
     return BattleState.ANSWERED if closing else None
 

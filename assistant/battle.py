@@ -16,6 +16,8 @@ from typing import Any
 from eval.records import BattleState, Letter, RunRecord, Slot
 from runners.code import Extraction, submission
 
+DIED = "contestant_died"
+
 
 class SlotState(StrEnum):
     """What a slot is doing. `writing` and `waiting` are under way, the rest is final."""
@@ -172,6 +174,11 @@ class LiveBattle:
         """Contestants that stand, or failed, in any slot of this battle."""
         failed = {past["contestant"] for slot in self.slots for past in slot.replaced}
         return failed | {slot.slot.contestant for slot in self.slots}
+
+    @property
+    def died(self) -> bool:
+        """A contestant broke off, so the battle does not count."""
+        return DIED in self.marks
 
     @property
     def settled(self) -> bool:

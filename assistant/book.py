@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from assistant.battle import LiveBattle
+from assistant.battle import DIED, LiveBattle
 from assistant.refusal import Refusal
 from assistant.restore import restored
 from eval.records import BattleRecord, BattleState, DatabaseUnavailable, Records
@@ -63,7 +63,7 @@ class BattleBook:
 
 def _put_aside(record: BattleRecord) -> bool:
     """A battle that broke off is still shown: its question is wanted again."""
-    replaced = record.state == BattleState.VOID and "contestant_died" not in record.marks
+    replaced = record.state == BattleState.VOID and DIED not in record.marks
     return replaced or _DISMISSED in record.marks
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from assistant.language import negotiate
 from assistant.people import COOKIE, COOKIE_SECONDS, People
@@ -39,11 +40,26 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
-# Doors of Gradio that no page of ours uses: anybody could fill the disk through uploads,
-# fetch through the proxy, or read what the API offers.
-_CLOSED = ("/gradio_api/upload", "/gradio_api/proxy", "/gradio_api/info", "/gradio_api/file",
-           "/upload", "/proxy", "/file")  # fmt: skip
 _PAGES = ("/", "/leaderboard", "/status")
+# What our pages ask of Gradio, and nothing else: it would also take uploads, fetch
+# files, tell everybody how often each handler ran, and describe its API.
+_OPEN = frozenset(
+    [
+        *_PAGES,
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/robots.txt",
+        "/gradio_api/queue/join",
+        "/gradio_api/queue/data",
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+        "/gradio_api/startup-events",
+    ]
+)
+_OPEN_FOLDERS = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
+# A question may have 200,000 characters, of up to 12 bytes each in JSON.
+_MOST_BODY = 4_000_000
 
 
 class Gateway:
@@ -65,17 +81,24 @@ class Gateway:
         if path == "/health":
             await _json(send, 200, health(await self._standing.refresh()))
             return
-        if path.startswith(_CLOSED):
+        if path not in _OPEN and not path.startswith(_OPEN_FOLDERS):
             await _json(send, 404, {"detail": "Not Found"})
             return
-        headers = {
-            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
-        }
-        cookies = _cookies(headers.get("cookie", ""))
+        if scope["method"] not in ("GET", "HEAD"):
+            body = await _body(receive)
+            if body is None or not _plain(path, body):
+                await _json(send, 400, {"detail": "Too large, or not what these pages send"})
+                return
+            receive = _again(body, receive)
+        await self._site(scope, receive, send)
+
+    async def _site(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        cookies = cookie_parser(headers.get("cookie", ""))
         language = negotiate(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language", ""))
-        set_cookie = self._new_person(cookies) if path in _PAGES else None
-        app = self._sites[language]
-        await app(scope, receive, _with_headers(send, set_cookie, page=path in _PAGES))
+        page = scope["path"] in _PAGES
+        set_cookie = self._new_person(cookies) if page else None
+        await self._sites[language](scope, receive, _with_headers(send, set_cookie, page=page))
 
     def _new_person(self, cookies: Mapping[str, str]) -> str | None:
         if self._people.verify(cookies.get(COOKIE)) is not None:
@@ -113,11 +136,44 @@ def _with_headers(send: Send, set_cookie: str | None, *, page: bool) -> Send:
     return wrapped
 
 
-def _cookies(header: str) -> dict[str, str]:
+async def _body(receive: Receive) -> bytes | None:
+    """The request's whole body; None when it is longer than any of ours."""
+    parts: list[bytes] = []
+    length, more = 0, True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        length, more = length + len(parts[-1]), message.get("more_body", False)
+        if length > _MOST_BODY:
+            return None
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that first gives the body that was already read."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+def _plain(path: str, body: bytes) -> bool:
+    """Whether an event carries plain values only.
+
+    Our widgets send texts and numbers. Gradio would take an object for a file, and
+    fetch it from the address in it before any handler of ours is asked.
+    """
+    if path != "/gradio_api/queue/join":
+        return True
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+        data = json.loads(body).get("data") or []
+        return all(value is None or isinstance(value, str | int | float) for value in data)
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return False
 
 
 async def _json(send: Send, status: int, document: Any) -> None:

@@ -6,15 +6,22 @@ is worth nothing: its bearer gets a fresh id and none of anybody's battles.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 COOKIE = "leitai_person"
 COOKIE_SECONDS = 365 * 24 * 3600
+_SHORTEST_SECRET = 32
 _SECRET_ENV = "LEITAI_SECRET"  # noqa: S105 - the variable's name, not its value
+
+
+class SecretTooShort(ValueError):
+    """A secret that anybody could guess; the message names the file and the mend."""
 
 
 class People:
@@ -25,7 +32,10 @@ class People:
 
     @classmethod
     def at(cls, home: Path) -> People:
-        """Use `LEITAI_SECRET`, or a secret made once and kept in `home` (mode 0600)."""
+        """Use `LEITAI_SECRET`, or a secret made once and kept in `home` (mode 0600).
+
+        Raises `SecretTooShort` for a file that is empty or was shortened.
+        """
         return cls(os.environ.get(_SECRET_ENV) or _kept_secret(home / "secret"))
 
     def issue(self) -> tuple[str, str]:
@@ -45,12 +55,19 @@ class People:
 
 
 def _kept_secret(path: Path) -> str:
+    """The secret in `path`, made by the first who needs it and complete from the start."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(32)
-        file.write(secret)
+    if not path.exists():
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # mode 0600
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    secret = path.read_text(encoding="ascii").strip()
+    if len(secret) < _SHORTEST_SECRET:
+        raise SecretTooShort(
+            f"{path} holds no secret of {_SHORTEST_SECRET} characters; delete it, a new one "
+            "will be made (open pages then lose their battles)"
+        )
     return secret

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from pathlib import Path
+import signal
+import socket
+from collections.abc import Iterator
 
 import uvicorn
 
@@ -22,22 +24,31 @@ from runners.sandbox import Sandbox, load_settings, this_process
 log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 15.0
+_EXPIRE_SECONDS = 3600.0
 _PROGRESS_SECONDS = 5.0
 _GRACE_SECONDS = 3
 
 
 async def serve(
-    host: str, port: int, *, lineup: Lineup, engines: EngineHost, records: Records, home: Path
+    host: str,
+    port: int,
+    *,
+    lineup: Lineup,
+    engines: EngineHost,
+    records: Records,
+    people: People,
 ) -> None:
-    """Serve until the process is told to stop; leave nothing running behind."""
+    """Serve until SIGINT or SIGTERM; leave nothing running behind."""
+    server = _Server(host, port)
+    server.listen_to_signals()
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
     arena = Arena(lineup, engines, records, sandbox)
-    people = People.at(home)
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
         asyncio.create_task(_tell_progress(standing)),
+        asyncio.create_task(_expire(arena)),
     ]
     try:
         # Imported here: Gradio takes seconds, in which the engines already load.
@@ -45,13 +56,16 @@ async def serve(
 
         sites = {
             language: site(
-                language, lineup=lineup, arena=arena, people=people, standing=standing,
+                language,
+                lineup=lineup,
+                arena=arena,
+                people=people,
+                standing=standing,
                 records=records,
             )
             for language in LANGUAGES
-        }  # fmt: skip
-        print(f"Leitai is served at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
-        await _http(Gateway(sites, people, standing), host, port)
+        }
+        await server.serve_app(Gateway(sites, people, standing))
     finally:
         for watcher in watchers:
             watcher.cancel()
@@ -60,29 +74,74 @@ async def serve(
         await sandbox.close()
 
 
-async def _http(gateway: Gateway, host: str, port: int) -> None:
-    config = uvicorn.Config(
-        gateway,
-        host=host,
-        port=port,
-        log_level="warning",
-        # Open pages hold a stream each; waiting for them would never end.
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        ws="none",
-    )
-    await uvicorn.Server(config).serve()
+class _Server(uvicorn.Server):
+    """Uvicorn that ends by returning, so that what stands behind it can be closed.
+
+    Its own handlers raise the signal again once it has stopped, which would end the
+    process (SIGTERM) or cancel the clean-up (SIGINT).
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        # The app is known later; signals are wanted from the start.
+        super().__init__(uvicorn.Config(_nothing_yet, host=host, port=port))
+
+    async def serve_app(self, app: Gateway) -> None:
+        self.config = uvicorn.Config(
+            app,
+            host=self.config.host,
+            port=self.config.port,
+            log_level="warning",
+            # Open pages hold a stream each; waiting for them would never end.
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            ws="none",
+        )
+        if not self.should_exit:
+            await self.serve()
+
+    def listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+
+    def _stop(self) -> None:
+        self.force_exit, self.should_exit = self.should_exit, True
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        host, port = self.config.host, self.config.port
+        print(f"Leitai is served at http://{host}:{port}/ (stop with Ctrl-C)", flush=True)
+
+
+async def _nothing_yet(*_: object) -> None:
+    raise AssertionError("served before there was an app")
 
 
 async def _keep_sandbox(sandbox: Sandbox) -> None:
     """Build the image when it is missing, and again once Docker comes back."""
     last = ""
     while True:
-        with contextlib.suppress(Exception):
+        try:
             state = await sandbox.prepare(lambda line: print(f"sandbox: {line}", flush=True))
+        except Exception:
+            log.exception("the sandbox cannot be prepared")
+        else:
             if state.state != last:
                 last = state.state
                 print(f"sandbox: {state.state}. {state.detail}".rstrip(". ") + ".", flush=True)
         await asyncio.sleep(_WATCH_SECONDS)
+
+
+async def _expire(arena: Arena) -> None:
+    while True:
+        await asyncio.sleep(_EXPIRE_SECONDS)
+        try:
+            await arena.expire()
+        except Exception:
+            log.exception("unvoted battles could not be expired")
 
 
 async def _tell_progress(standing: Standing) -> None:

@@ -7,16 +7,19 @@ may be shown to everybody.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.language import texts
 from eval.records import DatabaseUnavailable, Records
 from runners.engines.client import EngineHost
 from runners.engines.status import EngineStatus
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, SandboxState
 
-_DATABASE_SECONDS = 3.0
+_PATIENCE_SECONDS = 3.0
+_FRESH_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Standing:
         self._sandbox = sandbox
         self._records = records
         self._database = "ok"
+        self._asking: asyncio.Task[None] | None = None
+        self._asked = 0.0
 
     def now(self) -> Snapshot:
         return Snapshot(
@@ -63,26 +68,44 @@ class Standing:
         )
 
     async def refresh(self) -> Snapshot:
-        """Ask the database and the Docker engine (bounded), then give the snapshot."""
+        """Ask database and Docker engine, once for all who want to know, within seconds."""
+        if self._asking is None or (self._asking.done() and self._answer_is_old()):
+            self._asking = asyncio.create_task(self._ask())
+        await asyncio.wait([self._asking], timeout=_PATIENCE_SECONDS)
+        return self.now()
+
+    def _answer_is_old(self) -> bool:
+        return time.monotonic() - self._asked > _FRESH_SECONDS
+
+    async def _ask(self) -> None:
+        await asyncio.gather(self._ask_database(), self._sandbox.check())
+        self._asked = time.monotonic()
+
+    async def _ask_database(self) -> None:
         try:
-            await asyncio.wait_for(asyncio.to_thread(self._records.revision), _DATABASE_SECONDS)
+            await asyncio.to_thread(self._records.revision)
             self._database = "ok"
         except DatabaseUnavailable as error:
             self._database = error.code
-        except TimeoutError:
-            self._database = "database_slow"
-        await self._sandbox.check()
-        return self.now()
 
 
 def health(snapshot: Snapshot) -> dict[str, Any]:
-    """The document of `GET /health`."""
+    """The document of `GET /health`.
+
+    Details are worded from codes: what an engine or Docker said names files and
+    addresses, which belong into the logs.
+    """
+    words = texts("en")
+    sandbox = snapshot.sandbox
     return {
         "status": snapshot.status,
         "contestants": [
-            {"id": key, "state": status.state, "detail": status.detail}
+            {"id": key, "state": status.state, "detail": words.get(f"engine.{status.code}", "")}
             for key, status in snapshot.engines.items()
         ],
-        "sandbox": {"state": snapshot.sandbox.state, "detail": snapshot.sandbox.detail},
+        "sandbox": {
+            "state": sandbox.state,
+            "detail": "" if sandbox.state == "ready" else words.get(f"sandbox.{sandbox.code}", ""),
+        },
         "database": {"state": snapshot.database},
     }

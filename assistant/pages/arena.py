@@ -55,9 +55,11 @@ class ArenaPage:
         everything = [*w.values(), self._battle_id]
         prompt = w["arena-prompt"]
         timer = gr.Timer(READINESS_SECONDS)
-        _on(blocks.load, self._resume, [], everything)
+        shown = _on(blocks.load, self._resume, [], everything)
         _on(timer.tick, self._refresh_readiness, [], [w["arena-readiness"], timer])
-        _on(w["arena-send"].click, self._send, [prompt], everything)
+        sent = _on(w["arena-send"].click, self._send, [prompt], everything)
+        for event in (shown, sent):
+            _on(event.then, self._give_back, [prompt, self._battle_id], [prompt])
         _on(w["arena-stop"].click, self._stop(None), [self._battle_id], [w["arena-message"]])
         _on(w["arena-new"].click, self._new, [], everything)
         for button in examples:
@@ -77,7 +79,15 @@ class ArenaPage:
         _on(w[f"{prefix}-run"].click, self._run(letter), run_inputs, run_outputs)
         for dimension in DIMENSIONS:
             radio = w[f"rate-{letter}-{dimension}"]
-            _on(radio.input, self._rate(letter, dimension), [self._battle_id, radio], [message])
+            rating = [self._battle_id, radio]
+            # The last click counts, also one made while another is being recorded.
+            _on(
+                radio.input,
+                self._rate(letter, dimension),
+                rating,
+                [message],
+                trigger_mode="always_last",
+            )
 
     async def _send(self, prompt: str, request: gr.Request) -> AsyncIterator[Updates]:
         try:
@@ -85,44 +95,55 @@ class ArenaPage:
                 raise Refusal("prompt_too_long", length=len(prompt), limit=MOST_PROMPT)
             person = self._person(request)
             battle = await self._arena.begin(person, prompt, self._texts.language)
-        except Refusal as refusal:
-            yield {self._widgets["arena-message"]: self._refused(refusal)}
+        except Exception as error:
+            yield self._apology(error)
             return
-        accepted = {self._widgets["arena-prompt"]: "", self._battle_id: battle.id}
-        async for updates in self._follow(battle):
-            yield accepted | updates
-            accepted = {}
+        async for updates in self._follow(battle, {self._widgets["arena-prompt"]: ""}):
+            yield updates
 
     async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
         """On opening the page: show this person's battle, and follow it if it is under way."""
         try:
             battle = await self._arena.current(self._person(request))
-        except Refusal as refusal:
-            yield {self._widgets["arena-message"]: self._refused(refusal)}
+        except Exception as error:
+            yield self._apology(error)
             return
         if battle is None:
             yield self._updates({}, arena_view.shown(None, self._texts, LETTERS))
             return
-        found = {self._battle_id: battle.id}
-        async for updates in self._follow(battle):
-            yield found | updates
-            found = {}
+        async for updates in self._follow(battle, {}):
+            yield updates
 
-    async def _follow(self, battle: LiveBattle) -> AsyncIterator[Updates]:
+    async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
+        """Show a battle until it is settled, `first` with the first of it."""
+        # What the person last ran is what they were working on; from here on the
+        # editors are theirs.
+        edited: dict[str, str] = {slot.letter: slot.run.code for slot in battle.slots if slot.run}
         before: arena_view.Shown = {}
+        extra = {self._battle_id: battle.id} | first
         async for view in battle.views(REFRESH_SECONDS):
-            now = arena_view.shown(view, self._texts, LETTERS)
-            if updates := self._updates(before, now):  # Gradio refuses an empty answer
+            if battle.retired:  # the page shows another one by now
+                return
+            now = arena_view.shown(view, self._texts, LETTERS, edited)
+            if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                 yield updates
-            before = now
-        if "contestant_died" in battle.marks:
-            yield {self._widgets["arena-prompt"]: battle.prompt}
+            before, extra = now, {}
+
+    async def _give_back(self, typed: str, battle_id: str | None, request: gr.Request) -> Any:
+        """Put the question of a battle that broke off into the box, unless it is in use."""
+        if typed or battle_id is None:
+            return gr.skip()
+        try:
+            battle = await self._battle(battle_id, request)
+        except Refusal:
+            return gr.skip()
+        return battle.prompt if battle.died else gr.skip()
 
     async def _new(self, request: gr.Request) -> Updates:
         try:
             await self._arena.dismiss(self._person(request))
-        except Refusal as refusal:
-            return {self._widgets["arena-message"]: self._refused(refusal)}
+        except Exception as error:
+            return self._apology(error)
         return {
             self._battle_id: None,
             **self._updates({}, arena_view.shown(None, self._texts, LETTERS)),
@@ -133,8 +154,8 @@ class ArenaPage:
             try:
                 battle = await self._battle(battle_id, request)
                 await self._arena.stop(battle.person, battle.id, letter)
-            except Refusal as refusal:
-                return self._refused(refusal)
+            except Exception as error:
+                return self._worded(error)
             return gr.skip()
 
         return stop
@@ -143,10 +164,14 @@ class ArenaPage:
         async def vote(battle_id: str | None, request: gr.Request) -> Updates:
             try:
                 battle = await self._battle(battle_id, request)
+                before = arena_view.shown(battle.view(), self._texts, LETTERS)
                 await self._arena.vote(battle.person, battle.id, choice)
-            except Refusal as refusal:
-                return {self._widgets["arena-message"]: self._refused(refusal)}
-            return self._updates({}, arena_view.shown(battle.view(), self._texts, LETTERS))
+            except Exception as error:
+                return self._apology(error)
+            now = arena_view.shown(battle.view(), self._texts, LETTERS)
+            # Again what may be on this page only from another tab's vote.
+            after = {key: now[key] for key in ("vote-bar", "arena-reveal", "arena-message")}
+            return self._updates(before, now) | self._updates({}, after)
 
         return vote
 
@@ -155,8 +180,8 @@ class ArenaPage:
             try:
                 battle = await self._battle(battle_id, request)
                 await self._arena.rate(battle.person, battle.id, letter, dimension, int(score))
-            except Refusal as refusal:
-                return self._refused(refusal)
+            except Exception as error:
+                return self._worded(error)
             key = "rate.recorded_open" if battle.vote else "rate.recorded"
             return shell.message(self._texts(key))
 
@@ -172,8 +197,8 @@ class ArenaPage:
                 battle = await self._battle(battle_id, request)
                 record = await self._arena.run(battle.person, battle.id, letter, code, stdin)
                 html = arena_view.result(record, self._texts)
-            except Refusal as refusal:
-                html = self._refused(refusal)
+            except Exception as error:
+                html = self._worded(error)
             yield html, gr.update(interactive=True)
 
         return run
@@ -204,24 +229,33 @@ class ArenaPage:
         changed = arena_view.difference(before, now)
         return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
 
-    def _refused(self, refusal: Refusal) -> str:
-        t, values = self._texts, dict(refusal.values)
-        if refusal.code == "vote_in_force":
+    def _apology(self, error: Exception) -> Updates:
+        return {self._widgets["arena-message"]: self._worded(error)}
+
+    def _worded(self, error: Exception) -> str:
+        """An error as a line to the person; nothing of an unknown one but that it happened."""
+        if not isinstance(error, Refusal):
+            log.error("a handler of the arena failed", exc_info=error)
+            return shell.message(self._texts("refusal.internal"), "error")
+        t, values = self._texts, dict(error.values)
+        if error.code == "vote_in_force":
             values["vote"] = t(f"vote.{values['vote']}")
-        key = "database" if refusal.code.startswith("database") else refusal.code
-        text = t.get(f"refusal.{key}", t("refusal.internal"), **values)
-        return shell.message(text, "error")
+        key = "database" if error.code.startswith("database") else error.code
+        return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
 
 
-def _on(event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Any) -> None:
+def _on(
+    event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Any, **more: Any
+) -> Any:
     """Wire without Gradio's spinner, API page or default limit of one at a time."""
-    event(
+    return event(
         handler,
         inputs,
         outputs,
         show_progress="hidden",
         api_visibility="private",
         concurrency_limit=None,
+        **more,
     )
 
 

@@ -6,10 +6,11 @@ sends only what differs from what it sent before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from assistant.battle import BattleView, RevealedSlot, SlotState, SlotView
+from assistant.battle import DIED, BattleView, RevealedSlot, SlotState, SlotView
 from assistant.language import Texts
 from assistant.markdown import harmless, plain_to_html
 from assistant.pages.shell import message
@@ -18,10 +19,16 @@ from eval.records import DIMENSIONS, BattleState, RunRecord
 Shown = dict[str, dict[str, Any]]
 
 _OURS = {"infra"}
+NOTHING: Mapping[str, str] = {}
 
 
-def shown(view: BattleView | None, texts: Texts, letters: str) -> Shown:
-    """Properties of every widget that depends on the battle; `view` None: no battle yet."""
+def shown(
+    view: BattleView | None, texts: Texts, letters: str, edited: Mapping[str, str] = NOTHING
+) -> Shown:
+    """Properties of every widget that depends on the battle; `view` None: no battle yet.
+
+    `edited` is the code that a slot's editor opens with instead of the answer's own.
+    """
     properties: Shown = {
         "arena-hero": {"visible": view is None},
         "arena-question": _question(view, texts),
@@ -37,7 +44,7 @@ def shown(view: BattleView | None, texts: Texts, letters: str) -> Shown:
     names = {slot.letter: str(slot.snapshot["name"]) for slot in view.reveal} if view else {}
     for letter in letters:
         if letter in slots and view is not None:
-            properties |= _slot(slots[letter], names.get(letter), texts)
+            properties |= _slot(slots[letter], names.get(letter), edited.get(letter), texts)
             properties |= _ratings(view, slots[letter])
     return properties
 
@@ -68,7 +75,7 @@ def _notice(view: BattleView | None, texts: Texts) -> str:
     if view.unsaved:
         return message(texts("vote.unsaved"), "warn")
     if view.state == BattleState.VOID:
-        died = "contestant_died" in view.marks
+        died = DIED in view.marks
         return message(texts("battle.void" if died else "battle.void_replaced"), "warn")
     if view.vote is not None:
         return message(texts("vote.recorded", vote=texts(f"vote.{view.vote}")))
@@ -77,10 +84,10 @@ def _notice(view: BattleView | None, texts: Texts) -> str:
     return ""
 
 
-def _slot(slot: SlotView, name: str | None, texts: Texts) -> Shown:
+def _slot(slot: SlotView, name: str | None, edited: str | None, texts: Texts) -> Shown:
     prefix = f"slot-{slot.letter}"
     extraction = slot.extraction
-    code = slot.run.code if slot.run else (extraction.code if extraction else "")
+    code = edited or (extraction.code if extraction else "")
     has_code = slot.state.final and bool(code)
     return {
         f"{prefix}-head": {"value": _head(slot, name, texts)},
@@ -110,6 +117,12 @@ def _answer(slot: SlotView, texts: Texts) -> str:
     parts = [harmless(slot.text)] if slot.text else []
     if slot.state.final and not slot.text:
         parts.append(f"*{texts('slot.empty')}*")
+    if (
+        slot.state == SlotState.DONE
+        and slot.text
+        and not (slot.extraction and slot.extraction.code)
+    ):
+        parts.append(f"\n\n*{texts('slot.no_code')}*")
     if slot.error_code:
         reason = texts.get(f"error.{slot.error_code}", texts("error.internal"))
         parts.append(f"\n\n**{texts('slot.failed')}.** {reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -11,8 +12,10 @@ import gradio as gr
 from assistant.language import Texts
 from assistant.leaderboard import Board, Row, board
 from assistant.pages import shell
-from eval.records import DIMENSIONS, Records
+from eval.records import DIMENSIONS, DatabaseUnavailable, Records
 from runners.lineup import Lineup
+
+log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3.0
 
@@ -45,10 +48,14 @@ class LeaderboardPage:
             )  # fmt: skip
 
     def _refresh(self, shown: int) -> tuple[Any, Any]:
-        revision = self._records.revision()
-        if revision == shown:
-            return gr.skip(), gr.skip()
-        return table(board(self._lineup, self._records), self._texts), revision
+        try:
+            revision = self._records.revision()
+            if revision == shown:
+                return gr.skip(), gr.skip()
+            return table(board(self._lineup, self._records), self._texts), revision
+        except DatabaseUnavailable as error:
+            log.warning("the leaderboard cannot be read: %s", error)
+            return shell.message(self._texts("leaderboard.away"), "error"), -1
 
 
 def table(data: Board, texts: Texts) -> str:

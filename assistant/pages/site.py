@@ -49,6 +49,7 @@ def site(
         run_history=False,
         show_error=False,
         ssr_mode=False,
+        enable_monitoring=False,
         theme=shell.theme(),
         css=shell.css(),
         head=shell.head(words),

@@ -64,7 +64,7 @@ def panel(snapshot: Snapshot, texts: Texts) -> str:
 
 def _contestant(contestant: Contestant, status: EngineStatus, texts: Texts) -> str:
     note = getattr(contestant.note, texts.language) if contestant.note else ""
-    detail = texts.get(f"engine.{status.code}", status.detail) if status.code else status.detail
+    detail = texts.get(f"engine.{status.code}", "")
     if status.state == "downloading" and status.progress is not None:
         percent = texts("status.percent", value=f"{100 * status.progress:.0f}")
         bar = f'<progress max="1" value="{status.progress:.3f}"></progress> {percent}'
@@ -93,7 +93,7 @@ def _sandbox_detail(snapshot: Snapshot, texts: Texts) -> str:
     sandbox = snapshot.sandbox
     if sandbox.state == "ready":
         return ""
-    return texts.get(f"sandbox.{sandbox.code}", sandbox.detail)
+    return texts.get(f"sandbox.{sandbox.code}", texts("sandbox.other"))
 
 
 def _state(state: str, texts: Texts) -> str:
