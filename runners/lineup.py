@@ -71,12 +71,16 @@ class Weights(Settings):
 
 
 class LlamaCpp(Settings):
-    """llama.cpp as a child of the engine host. `context` is tokens per slot."""
+    """llama.cpp as a child of the engine host. `context` is tokens per slot.
+
+    `threads` None is the engine's share of the processor: cores ÷ engines, at least 1.
+    """
 
     kind: Literal["llamacpp"]
     weights: Weights
     context: int = Field(gt=0)
     slots: int = Field(default=2, gt=0)
+    threads: int | None = Field(default=None, gt=0)
     chat_template: str | None = None
 
 

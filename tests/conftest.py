@@ -6,16 +6,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from served import Served, scripted_lineup
 
 from runners.lineup import load_lineup
+from runners.scripted import Script, ScriptedEndpoint
 from runners.weights import WeightStore
 
-ROOT = Path(__file__).resolve().parent.parent
+NAMES = ("alpha", "beta", "gamma")
 
 
 def _default_weights() -> Path:
@@ -60,3 +62,25 @@ def require() -> Callable[[str], None]:
 def weights_root() -> Path:
     """The shared store of model files, so that no test fetches them again."""
     return _default_weights()
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
+    """Three scripted endpoints that live as long as the tests."""
+    started = {name: ScriptedEndpoint(Script()).start_in_thread() for name in NAMES}
+    yield started
+    for endpoint in started.values():
+        endpoint.stop()
+
+
+@pytest.fixture(scope="session")
+def app(
+    endpoints: dict[str, ScriptedEndpoint], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """One running app on the scripted endpoints, for all tests that do not kill it."""
+    folder = tmp_path_factory.mktemp("app")
+    lineup = scripted_lineup(folder, {name: e.base_url for name, e in endpoints.items()})
+    served = Served(folder / "home", lineup).start()
+    served.wait_until_ready(len(NAMES))
+    yield served
+    assert served.stop() == 0

@@ -35,4 +35,9 @@ class Blocks(gr.Blocks):
             named, values[0] if len(values) == 1 else values, state
         )
         sent = dict(zip(named.outputs, answers, strict=True))
-        return [sent.get(output, gr.skip()) for output in block_fn.outputs]
+        return [sent.get(output, _unchanged(output)) for output in block_fn.outputs]
+
+
+def _unchanged(output: Any) -> Any:
+    """A state never leaves the server; the page is told to leave anything else as it is."""
+    return None if output.stateful else gr.skip()

@@ -127,7 +127,7 @@ def _specification(engine: LlamaCpp, path: Path, threads: int) -> Specification:
         path=str(path),
         context=engine.context,
         slots=engine.slots,
-        threads=threads,
+        threads=engine.threads or threads,
         chat_template=engine.chat_template,
         api_key=secrets.token_urlsafe(32),
     )

@@ -16,7 +16,7 @@ from runners.scripted import Script, ScriptedEndpoint
 
 
 @pytest.fixture
-def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
+def own_endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
     """Three endpoints that answer with a line of Python."""
     script = Script.of("Here you are:\n\n```python\nprint('hello')\n```\n", rate=400)
     started = {name: ScriptedEndpoint(script).start_in_thread() for name in NAMES}
@@ -26,21 +26,21 @@ def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
 
 
 @pytest.fixture
-def stage_on(endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Callable[..., object]:
+def stage_on(own_endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Callable[..., object]:
     """`async with stage_on() as stage`: a started arena; again on the same data for a restart."""
 
     @asynccontextmanager
     async def open_stage(
         names: tuple[str, ...] = NAMES, context: int = 4096
     ) -> AsyncIterator[Stage]:
-        urls = {name: endpoints[name].base_url for name in names}
+        urls = {name: own_endpoints[name].base_url for name in names}
         engines = Attached(remote_lineup(urls, context))
         records = Records.open(f"sqlite:///{tmp_path / 'leitai.db'}")
         sandbox = Sandbox(load_settings(), this_process())
         arena = Arena(engines.lineup, engines, records, sandbox)
         await arena.start()
         try:
-            yield Stage(arena, engines, records, endpoints)
+            yield Stage(arena, engines, records, own_endpoints)
         finally:
             await arena.close()
             await sandbox.close()

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from served import lineup_document
+
 from assistant.arena import Arena
 from eval.records import Records
 from runners.endpoint import Endpoint
@@ -18,31 +20,7 @@ NAMES = ("alpha", "beta", "gamma")
 
 def remote_lineup(urls: dict[str, str], context: int = 4096) -> Lineup:
     """Contestants with telling names, attached to running endpoints."""
-    return Lineup.model_validate(
-        {
-            "name": "scripted",
-            "title": {"en": "Scripted", "zh": "脚本"},
-            "contestants": [
-                {
-                    "id": name,
-                    "name": f"Model-{name}",
-                    "developer": f"{name}-works",
-                    "license": "none",
-                    "parameters": 1_000_000,
-                    "native_context": context,
-                    "engine": {
-                        "kind": "remote",
-                        "base_url": url,
-                        "model": f"secret-{name}",
-                        "context": context,
-                        "dialect": "llamacpp",
-                    },
-                    "sampling": {"max_tokens": context // 8},
-                }
-                for name, url in urls.items()
-            ],
-        }
-    )
+    return Lineup.model_validate(lineup_document(urls, context))
 
 
 @dataclass

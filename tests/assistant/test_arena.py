@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 
 import pytest
 from scripted_arena import Stage, until
@@ -130,6 +131,32 @@ async def test_with_nobody_left_to_replace_the_battle_is_void(stage_on) -> None:
         battle = await finished(await started(stage))
         assert battle.state == BattleState.VOID
         assert split(battle, "alpha")[0].error_code == "endpoint_failed"
+
+
+async def test_two_slots_that_fail_together_never_get_the_same_contestant(stage_on) -> None:
+    async with stage_on() as stage:
+        stage.script(Script(status=503), "alpha", "beta")
+        for _ in range(6):
+            battle = await finished(await started(stage))
+            record = stage.records.battle(battle.id)
+            assert record is not None
+            first, second = (slot.contestant for slot in record.battle.slots)
+            assert first != second
+            assert battle.state == BattleState.VOID  # three contestants, two of them broken
+
+
+async def test_the_record_tells_who_was_replaced_and_why(stage: Stage) -> None:
+    stage.script(Script(status=500), "alpha")
+    for _ in range(12):
+        battle = await finished(await started(stage))
+        record = stage.records.battle(battle.id)
+        assert record is not None
+        if replaced := [past for answer in record.answers for past in answer.replaced]:
+            break
+    assert [(past["contestant"], past["error_code"]) for past in replaced] == [
+        ("alpha", "endpoint_failed")
+    ]
+    assert record.battle.pair_probability == pytest.approx(1 / 6)  # one of six, then sure
 
 
 # -- refusals ---------------------------------------------------------------------
@@ -266,10 +293,55 @@ async def test_a_new_battle_puts_the_unvoted_one_aside_as_void(stage: Stage) -> 
     assert current.id == second.id
 
 
-async def test_after_dismissing_there_is_no_current_battle(stage: Stage) -> None:
-    await finished(await started(stage))
-    await stage.arena.dismiss("ann")
-    assert await stage.arena.current("ann") is None
+async def test_a_dismissed_battle_does_not_come_back_not_even_after_a_restart(stage_on) -> None:
+    async with stage_on() as stage:
+        voted = await finished(await started(stage))
+        await stage.arena.vote("ann", voted.id, "a")
+        await finished(await started(stage))
+        await stage.arena.dismiss("ann")
+        assert await stage.arena.current("ann") is None
+    async with stage_on() as stage:
+        assert await stage.arena.current("ann") is None
+
+
+async def test_a_battle_that_broke_off_is_still_shown_with_its_question(stage_on) -> None:
+    async with stage_on() as stage:
+        stage.script(Script.of("one two three", disconnect_after=1))
+        await finished(await started(stage, "my question"))
+    async with stage_on() as stage:
+        found = await stage.arena.current("ann")
+        assert found is not None
+        assert (found.prompt, found.died, found.state) == ("my question", True, BattleState.VOID)
+
+
+async def test_sends_at_once_leave_one_battle_that_counts(stage: Stage) -> None:
+    battles = await asyncio.gather(*(started(stage, f"question {n}") for n in range(3)))
+    for battle in battles:
+        await finished(battle)
+    assert sorted(state_of(stage, battle) for battle in battles) == ["answered", "void", "void"]
+
+
+async def test_a_vote_racing_a_new_battle_is_either_kept_or_refused(stage: Stage) -> None:
+    for _ in range(8):
+        battle = await finished(await started(stage))
+        voted, _ = await asyncio.gather(
+            stage.arena.vote("ann", battle.id, "a"),
+            stage.arena.dismiss("ann"),
+            return_exceptions=True,
+        )
+        if isinstance(voted, Refusal):
+            assert (voted.code, state_of(stage, battle)) == ("not_votable", BattleState.VOID)
+        else:
+            assert (len(voted), state_of(stage, battle)) == (2, BattleState.REVEALED)
+
+
+async def test_an_unvoted_battle_is_void_after_a_day(stage: Stage, monkeypatch) -> None:
+    battle = await finished(await started(stage))
+    await stage.arena.expire()
+    assert state_of(stage, battle) == BattleState.ANSWERED
+    monkeypatch.setattr("assistant.arena.UNVOTED", dt.timedelta(0))
+    await stage.arena.expire()
+    assert state_of(stage, battle) == BattleState.VOID
 
 
 async def test_persons_do_not_see_each_others_battles(stage: Stage) -> None:
@@ -329,6 +401,12 @@ async def started_with_one(stage: Stage, script: Script) -> LiveBattle:
     stage.engines.down = {"gamma"}
     stage.script(script, "alpha")
     return await started(stage)
+
+
+def state_of(stage: Stage, battle: LiveBattle) -> BattleState:
+    record = stage.records.battle(battle.id)
+    assert record is not None
+    return record.state
 
 
 def split(battle: LiveBattle, contestant: str):

@@ -17,7 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))  # `served`
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))  # `served`
 
 from tests.bench import first_page, first_token
 

@@ -41,7 +41,7 @@ def _once(browser: Browser, home: Path, lineup: str) -> tuple[float, float]:
     app = Served(home, lineup)
     started = time.monotonic()
     app.start()
-    app.get("/")
+    app.request("/")
     answered = time.monotonic() - started
     page = browser.new_page()
     page.goto(app.url)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from served import Served, scripted_lineup
+from served import Served
 
 from runners.scripted import Script, ScriptedEndpoint
 
-NAMES = ("alpha", "beta", "gamma")
 ANSWER = "Here you are:\n\n```python\nname = input()\nprint('hello', name)\n```\n"
 FLAGS = [
     "--no-sandbox",
@@ -34,32 +32,11 @@ def browser(require: Callable[[str], None]) -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
-def endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
-    started = {name: ScriptedEndpoint(Script()).start_in_thread() for name in NAMES}
-    yield started
-    for endpoint in started.values():
-        endpoint.stop()
-
-
 @pytest.fixture(autouse=True)
 def _well_behaved(endpoints: dict[str, ScriptedEndpoint]) -> None:
     """Every test starts from endpoints that answer quickly and well."""
     for endpoint in endpoints.values():
         endpoint.script = Script.of(ANSWER, rate=100)
-
-
-@pytest.fixture(scope="session")
-def served(
-    endpoints: dict[str, ScriptedEndpoint], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    """One app for all tests that do not kill it."""
-    folder = tmp_path_factory.mktemp("served")
-    lineup = scripted_lineup(folder, {name: e.base_url for name, e in endpoints.items()})
-    app = Served(folder / "home", lineup).start()
-    app.wait_until_ready(len(NAMES))
-    yield app
-    assert app.stop() == 0
 
 
 @pytest.fixture
@@ -91,14 +68,9 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def page(served: Served, new_context: Callable[..., BrowserContext]) -> Page:
+def page(app: Served, new_context: Callable[..., BrowserContext]) -> Page:
     """A newcomer's page on the shared app."""
     opened = new_context().new_page()
-    opened.goto(served.url)
+    opened.goto(app.url)
     opened.wait_for_selector("#arena-prompt textarea")
     return opened
-
-
-@pytest.fixture
-def screenshots(tmp_path: Path) -> Path:
-    return tmp_path

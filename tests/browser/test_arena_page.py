@@ -87,10 +87,10 @@ def test_a_reload_in_the_middle_shows_the_same_battle(page: Page, endpoints: End
     expect(page.locator("#slot-a-answer")).to_contain_text("finish")
 
 
-def test_two_tabs_voting_differently_give_one_vote(page: Page, served: Served) -> None:
+def test_two_tabs_voting_differently_give_one_vote(page: Page, app: Served) -> None:
     battle(page)
     other = page.context.new_page()
-    other.goto(served.url)
+    other.goto(app.url)
     wait_for_answers(other)
     vote(page, "tie")
     other.click("#vote-a")
@@ -169,14 +169,14 @@ def test_hostile_markup_in_prompt_and_answer_does_nothing(page: Page, endpoints:
 
 
 def test_a_forged_cookie_is_told_to_reload_and_gets_nobodys_battle(
-    page: Page, served: Served, new_context: Callable[..., BrowserContext]
+    page: Page, app: Served, new_context: Callable[..., BrowserContext]
 ) -> None:
     battle(page, "A private question")
     forger = new_context()
     opened = forger.new_page()
-    opened.goto(served.url)
+    opened.goto(app.url)
     opened.wait_for_selector("#arena-prompt textarea")
-    forger.add_cookies([{"name": "leitai_person", "value": "ImFubiI.forged", "url": served.url}])
+    forger.add_cookies([{"name": "leitai_person", "value": "ImFubiI.forged", "url": app.url}])
     ask(opened, "Whose battle is this?")
     expect(opened.locator("#arena-message")).to_contain_text("Reload the page")
     opened.reload()
@@ -221,10 +221,10 @@ def test_a_run_shows_no_times_before_the_vote(page: Page, require: Callable[[str
     ("locale", "title"), [("en-US", "Two unnamed models"), ("zh-CN", "两个匿名模型")]
 )
 def test_the_browsers_language_is_spoken(
-    served: Served, new_context: Callable[..., BrowserContext], locale: str, title: str
+    app: Served, new_context: Callable[..., BrowserContext], locale: str, title: str
 ) -> None:
     page = new_context(locale=locale).new_page()
-    page.goto(served.url)
+    page.goto(app.url)
     expect(page.locator("h1")).to_contain_text(title)
 
 
@@ -249,10 +249,10 @@ def test_the_theme_switch_turns_the_page_dark_and_is_remembered(page: Page) -> N
 
 @pytest.mark.parametrize("path", ["/", "/leaderboard", "/status"])
 def test_nothing_is_wider_than_a_phone(
-    served: Served, new_context: Callable[..., BrowserContext], path: str
+    app: Served, new_context: Callable[..., BrowserContext], path: str
 ) -> None:
     page = new_context(width=390).new_page()
-    page.goto(served.url + path)
+    page.goto(app.url + path)
     page.wait_for_selector(".topbar")
     if path == "/":
         battle(page)
@@ -262,9 +262,9 @@ def test_nothing_is_wider_than_a_phone(
 # -- the other pages ----------------------------------------------------------------------
 
 
-def test_the_leaderboard_moves_with_a_vote_while_it_is_open(page: Page, served: Served) -> None:
+def test_the_leaderboard_moves_with_a_vote_while_it_is_open(page: Page, app: Served) -> None:
     board = page.context.new_page()
-    board.goto(f"{served.url}/leaderboard")
+    board.goto(f"{app.url}/leaderboard")
     board.wait_for_selector("#leaderboard-table table, #leaderboard-table .empty")
     before = board.inner_text("#leaderboard-table")
     battle(page)
@@ -273,8 +273,8 @@ def test_the_leaderboard_moves_with_a_vote_while_it_is_open(page: Page, served: 
     expect(board.locator("#leaderboard-table table")).to_contain_text("Model-")
 
 
-def test_the_status_page_names_every_contestant_and_part(served: Served, page: Page) -> None:
-    page.goto(f"{served.url}/status")
+def test_the_status_page_names_every_contestant_and_part(app: Served, page: Page) -> None:
+    page.goto(f"{app.url}/status")
     panel = page.locator("#status")
     for word in ("Model-alpha", "Model-beta", "Model-gamma", "Ready", "Sandbox", "Database"):
         expect(panel).to_contain_text(word)

@@ -72,17 +72,27 @@ class Served:
                 return
         raise AssertionError(f"app.py was not served in time: {self.log.read_text()[-2000:]}")
 
-    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, str]:
-        """Status and body of a GET, errors included."""
-        request = urllib.request.Request(self.url + path, headers=dict(headers or {}))
+    def request(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers (lower case) and body, also of a refusal."""
+        request = urllib.request.Request(
+            self.url + path, data=body, headers=dict(headers or {}), method=method
+        )
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                return response.status, response.read().decode()
+            response = urllib.request.urlopen(request, timeout=10)
         except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+            response = error
+        with response:
+            received = {key.lower(): value for key, value in response.headers.items()}
+            return response.status, received, response.read()
 
     def health(self) -> dict[str, Any]:
-        return json.loads(self.get("/health")[1])
+        return json.loads(self.request("/health")[2])
 
     def wait_until_ready(self, count: int, seconds: float = 90) -> None:
         deadline = time.monotonic() + seconds
@@ -111,8 +121,8 @@ class Served:
             raise
 
 
-def scripted_lineup(folder: Path, urls: Mapping[str, str], context: int = 4096) -> str:
-    """Write a lineup of running endpoints with telling names; return its path."""
+def lineup_document(urls: Mapping[str, str], context: int = 4096) -> dict[str, Any]:
+    """A lineup of running endpoints, with names that would tell."""
     contestants = [
         {
             "id": name,
@@ -132,11 +142,13 @@ def scripted_lineup(folder: Path, urls: Mapping[str, str], context: int = 4096) 
         }
         for name, url in urls.items()
     ]
-    document = {
-        "name": "scripted",
-        "title": {"en": "Scripted", "zh": "脚本"},
-        "contestants": contestants,
-    }
+    title = {"en": "Scripted", "zh": "脚本"}
+    return {"name": "scripted", "title": title, "contestants": contestants}
+
+
+def scripted_lineup(folder: Path, urls: Mapping[str, str], context: int = 4096) -> str:
+    """Write such a lineup into a file; return its path."""
     path = folder / "scripted.yaml"
+    document = lineup_document(urls, context)
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     return str(path)
