@@ -109,7 +109,7 @@ def test_a_typo_deep_inside_names_key_near_miss_and_legal_keys(lineup, refusal):
     said = refusal(lineup)
     assert "contestants.0.engine.llamacpp.contxt: unknown key" in said
     assert "did you mean 'context'?" in said
-    assert "legal keys are chat_template, context, kind, slots, weights" in said
+    assert "legal keys are chat_template, context, kind, slots, threads, weights" in said
 
 
 def test_a_typo_in_a_source_lists_the_keys_of_that_source_only(lineup, refusal):
