@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import gradio as gr
 from fastapi import FastAPI
 
@@ -41,17 +43,21 @@ def site(
         StatusPage(standing, words).build(blocks)
     blocks.max_threads = _MOST_EVENTS
     blocks.queue(default_concurrency_limit=None, api_open=False)
-    app: FastAPI = gr.mount_gradio_app(
-        FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
-        blocks,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        theme=shell.theme(),
-        css=shell.css(),
-        head=shell.head(words),
-    )
+    with warnings.catch_warnings():
+        # Gradio tells every site of several pages that these are not rendered on the
+        # server, also the one that did not ask for it.
+        warnings.filterwarnings("ignore", "SSR mode is not supported")
+        app: FastAPI = gr.mount_gradio_app(
+            FastAPI(docs_url=None, redoc_url=None, openapi_url=None),
+            blocks,
+            path="/",
+            footer_links=[],
+            run_history=False,
+            show_error=False,
+            ssr_mode=False,
+            enable_monitoring=False,
+            theme=shell.theme(),
+            css=shell.css(),
+            head=shell.head(words),
+        )
     return app
