@@ -1,7 +1,7 @@
 """Bytes of an OpenAI-compatible stream into chunks. Pure: no sockets, no clock.
 
 Parsed by hand because it runs once per token: an SSE library and pydantic models
-cost several times what the network does (docs/decisions, client cost).
+cost several times what the network does (docs/decisions/006).
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from served import lineup_document
 
 from assistant.arena import Arena
-from eval.records import Records
+from assistant.battle import LiveBattle
+from eval.records import BattleState, Records
 from runners.endpoint import Endpoint
 from runners.engines.status import EngineStatus
 from runners.lineup import Lineup
@@ -63,3 +64,42 @@ async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.01)
+
+
+async def finished(battle: LiveBattle) -> LiveBattle:
+    async with asyncio.timeout(10):
+        async for _ in battle.views(0.01):
+            pass
+    return battle
+
+
+async def started(stage: Stage, prompt: str = "Say hello", person: str = "ann") -> LiveBattle:
+    return await stage.arena.begin(person, prompt, "en")
+
+
+async def started_with_one(stage: Stage, script: Script) -> LiveBattle:
+    """A battle in which `alpha` plays by `script`; the draw decides its slot."""
+    stage.engines.down = {"gamma"}
+    stage.script(script, "alpha")
+    return await started(stage)
+
+
+def state_of(stage: Stage, battle: LiveBattle) -> BattleState:
+    record = stage.records.battle(battle.id)
+    assert record is not None
+    return record.state
+
+
+def split(battle: LiveBattle, contestant: str):
+    """The slot of `contestant`, and the other one."""
+    own = next(slot for slot in battle.slots if slot.slot.contestant == contestant)
+    return own, next(slot for slot in battle.slots if slot is not own)
+
+
+def kill(battle: LiveBattle) -> None:
+    """End a battle's tasks as a killed process does: nothing more is recorded."""
+    assert battle.keeper is not None
+    battle.keeper.cancel()
+    for task in battle.tasks.values():
+        task.cancel()
+    battle.tasks.clear()
