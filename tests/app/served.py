@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,14 +94,21 @@ class Served:
     def health(self) -> dict[str, Any]:
         return json.loads(self.request("/health")[2])
 
-    def wait_until_ready(self, count: int, seconds: float = 90) -> None:
+    def wait_until(
+        self, condition: Callable[[dict[str, Any]], bool], seconds: float = 30
+    ) -> dict[str, Any]:
+        """Wait, bounded, until `/health` is as wished; return it."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            states = [contestant["state"] for contestant in self.health()["contestants"]]
-            if states.count("ready") >= count:
-                return
+        while not condition(health := self.health()):
+            assert time.monotonic() < deadline, f"not in time: {health}"
             time.sleep(0.2)
-        raise AssertionError(f"not ready in time: {self.health()}")
+        return health
+
+    def wait_until_ready(self, count: int, seconds: float = 90) -> None:
+        self.wait_until(
+            lambda health: [c["state"] for c in health["contestants"]].count("ready") >= count,
+            seconds,
+        )
 
     def kill(self) -> None:
         """As `kill -9` does it: no good-bye."""
@@ -110,8 +117,9 @@ class Served:
         self.process.wait(timeout=10)
 
     def stop(self) -> int:
-        """As Ctrl-C does it; return the exit code."""
-        assert self.process is not None
+        """As Ctrl-C does it; return the exit code (0 for an app that never started)."""
+        if self.process is None:
+            return 0
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:

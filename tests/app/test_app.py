@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import processes
@@ -75,9 +75,12 @@ def test_a_secret_that_was_lost_is_named_with_its_file(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own_app(endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Served:
+def own_app(endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Iterator[Served]:
+    """An app for one test, not started yet; ended afterwards, whatever happened."""
     lineup = scripted_lineup(tmp_path, {name: e.base_url for name, e in endpoints.items()})
-    return Served(tmp_path / "home", lineup)
+    app = Served(tmp_path / "home", lineup)
+    yield app
+    app.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -97,17 +100,13 @@ def test_a_killed_app_leaves_nothing_and_starts_again(own_app: Served) -> None:
     assert own_app.stop() == 0
 
 
-def test_without_docker_the_app_starts_and_says_so(
-    endpoints: dict[str, ScriptedEndpoint], tmp_path: Path
-) -> None:
-    lineup = scripted_lineup(tmp_path, {name: e.base_url for name, e in endpoints.items()})
-    app = Served(tmp_path / "home", lineup, {"DOCKER_HOST": f"unix://{tmp_path}/none.sock"})
-    app.start().wait_until_ready(3)
-    health = app.health()
+def test_without_docker_the_app_starts_and_says_so(own_app: Served, tmp_path: Path) -> None:
+    own_app.environment = {"DOCKER_HOST": f"unix://{tmp_path}/none.sock"}
+    own_app.start().wait_until_ready(3)
+    health = own_app.wait_until(lambda health: health["sandbox"]["state"] != "building")
     assert health["status"] == "degraded"
     assert health["sandbox"]["state"] == "unavailable"
     assert "Start it" in health["sandbox"]["detail"]
-    assert app.stop() == 0
 
 
 @pytest.mark.timeout(200)
@@ -116,7 +115,9 @@ def test_real_engines_are_gone_soon_after_the_app_was_killed(
 ) -> None:
     require("models")
     app = Served(tmp_path / "home", "pocket", {"LEITAI_WEIGHTS": str(weights_root)})
-    app.start().wait_until_ready(1)
-    assert processes.of_home(app.home, "runners.engines.llamacpp")
-    app.kill()
+    try:
+        app.start().wait_until_ready(1)
+        assert processes.of_home(app.home, "runners.engines.llamacpp")
+    finally:
+        app.kill()
     assert processes.gone(app.home, seconds=15)
