@@ -83,7 +83,23 @@ install() {
     fi
 }
 
+# A killed engine leaves its pid behind. dockerd takes any process of that number for
+# itself still running, also one that is dead but not yet reaped, or a stranger.
+forget_killed_engine() {
+    local file name pid
+    for file in /var/run/docker.pid /var/run/docker/containerd/containerd.pid; do
+        name=dockerd
+        [[ $file == */containerd.pid ]] && name=containerd
+        pid=$(cat "$file" 2>/dev/null) || continue
+        if [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$name" ]] ||
+            grep -q '^State:[[:space:]]*Z' "/proc/$pid/status" 2>/dev/null; then
+            rm -f "$file"
+        fi
+    done
+}
+
 start_engine() {
+    forget_killed_engine
     if [[ -d /run/systemd/system ]]; then
         timeout 60 systemctl start docker >>"$LOG" 2>&1
     elif [[ $(</proc/1/comm) == init && -x /etc/init.d/docker ]]; then
