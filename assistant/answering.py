@@ -115,8 +115,10 @@ async def _save(battle: LiveBattle, records: Records, *, closing: bool) -> bool:
             await _save_slot(battle, slot, records, closing=closing)
         ending = _ending(battle, closing=closing)
         if ending is not None and battle.state != ending:
-            await asyncio.to_thread(records.set_state, battle.id, ending)
-            for mark in sorted(battle.marks):
+            # State and mark in one transaction: a void battle whose mark was lost would
+            # not be shown again, and its question with it.
+            marks: list[str | None] = [*sorted(battle.marks)]
+            for mark in marks or [None]:
                 await asyncio.to_thread(records.set_state, battle.id, ending, mark=mark)
             battle.state = ending
     except DatabaseUnavailable as error:
@@ -126,7 +128,10 @@ async def _save(battle: LiveBattle, records: Records, *, closing: bool) -> bool:
         # Somebody else decided on this battle (another process on the same data):
         # what is recorded is what holds.
         log.exception("battle %s is not as its records say", battle.id)
-        await adopt(battle, records)
+        try:
+            await adopt(battle, records)
+        except DatabaseUnavailable:
+            return False
     return True
 
 
