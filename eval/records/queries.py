@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, func, select, union
 
 from eval.records.pairs import pairs
-from eval.records.tables import answers, battles, ratings, runs, slots, turns, votes
+from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
     AnswerRecord,
     Battle,
     BattleRecord,
     BattleState,
+    BattleSummary,
     Counts,
+    JudgementRecord,
     PairVote,
     Rating,
     RatingMean,
@@ -42,6 +45,7 @@ def battle(db: Connection, battle_id: str) -> BattleRecord | None:
         vote=vote_of(db, battle_id),
         ratings=_of(db, ratings, battle_id, Rating),
         runs=_of(db, runs, battle_id, RunRecord),
+        judgements=_of(db, judgements, battle_id, JudgementRecord),
     )
 
 
@@ -55,6 +59,31 @@ def latest_battle(db: Connection, person: str) -> BattleRecord | None:
     )
     found = db.execute(newest).scalar_one_or_none()
     return None if found is None else battle(db, found)
+
+
+def history(db: Connection, person: str, limit: int) -> list[BattleSummary]:
+    """Return a person's latest battles, newest first."""
+    first = (turns.c.battle == battles.c.id) & (turns.c.index == 1)
+    length = select(func.count()).where(turns.c.battle == battles.c.id).scalar_subquery()
+    query = (
+        select(
+            battles.c.id, battles.c.layout, battles.c.problem, battles.c.state,
+            battles.c.created, turns.c.prompt, length.label("turns"), votes.c.choice,
+        )
+        .join(turns, first)
+        .outerjoin(votes, votes.c.battle == battles.c.id)
+        .where(battles.c.person == person)
+        .order_by(battles.c.created.desc(), battles.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    rows = (dict(row._mapping) for row in db.execute(query))
+    return [BattleSummary(**row | {"state": BattleState(row["state"])}) for row in rows]
+
+
+def begun_since(db: Connection, person: str, since: datetime) -> int:
+    """Return how many battles a person has begun since then."""
+    mine = (battles.c.person == person) & (battles.c.created >= since)
+    return _count(db, select(battles.c.id).where(mine))
 
 
 def open_battles(db: Connection) -> list[str]:

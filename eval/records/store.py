@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Connection, Row, Table, delete, select, update
 
 from eval.records import queries
 from eval.records.database import Database
@@ -22,7 +22,7 @@ from eval.records.errors import (
     UnknownBattle,
     VoteConflict,
 )
-from eval.records.tables import answers, battles, ratings, runs, slots, turns, votes
+from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
     INTERRUPTED,
     TRANSITIONS,
@@ -30,7 +30,9 @@ from eval.records.values import (
     Battle,
     BattleRecord,
     BattleState,
+    BattleSummary,
     Counts,
+    JudgementRecord,
     PairVote,
     Rating,
     RatingMean,
@@ -101,12 +103,29 @@ class Records:
             _set(db, slots, {"battle": battle_id, "letter": slot.letter}, **vars(slot))
 
     def add_turn(self, turn: Turn) -> None:
-        """Record a further prompt; raise `IllegalTransition` once the battle is over."""
+        """Record a further prompt, which opens the battle again.
+
+        Raises `IllegalTransition` once the battle is over.
+        """
         with self._database.writing() as db:
             state = BattleState(_locked(db, turn.battle).state)
             if state not in (BattleState.OPEN, BattleState.ANSWERED):
                 raise IllegalTransition(state, "longer by a turn")
+            _move(db, turn.battle, BattleState.OPEN)
             _insert(db, turns, vars(turn))
+
+    def withdraw_turn(self, battle_id: str, index: int) -> None:
+        """Take back a further turn that no contestant could be asked; earlier ones stay.
+
+        Raises `IllegalTransition` for the first turn and for a battle that is over.
+        """
+        with self._database.writing() as db:
+            state = BattleState(_locked(db, battle_id).state)
+            if index == 1 or state not in (BattleState.OPEN, BattleState.ANSWERED):
+                raise IllegalTransition(state, "shorter by a turn")
+            for table, column in ((answers, answers.c.turn), (turns, turns.c.index)):
+                db.execute(delete(table).where(table.c.battle == battle_id, column == index))
+            _move(db, battle_id, BattleState.ANSWERED)
 
     def save_answer(self, answer: AnswerRecord) -> None:
         """Record how far an answer is, in place of what was known of it before."""
@@ -162,6 +181,16 @@ class Records:
         with self._database.reading() as db:
             return queries.latest_battle(db, person)
 
+    def history(self, person: str, limit: int) -> list[BattleSummary]:
+        """Return the person's latest battles, newest first, at most `limit`."""
+        with self._database.reading() as db:
+            return queries.history(db, person, limit)
+
+    def begun_since(self, person: str, since: datetime) -> int:
+        """Return how many battles the person has begun since then."""
+        with self._database.reading() as db:
+            return queries.begun_since(db, person, since)
+
     def open_battles(self) -> list[str]:
         """Return the ids of all open battles, oldest first."""
         with self._database.reading() as db:
@@ -203,6 +232,11 @@ class Records:
         """Record a free run of a slot's code."""
         with self._database.writing() as db:
             _insert(db, runs, vars(run))
+
+    def add_judgement(self, judgement: JudgementRecord) -> None:
+        """Record what a problem's tests said of an answer."""
+        with self._database.writing() as db:
+            _insert(db, judgements, vars(judgement))
 
     # Reading for scores
 

@@ -37,7 +37,8 @@ class BattleState(StrEnum):
 
 TRANSITIONS: Mapping[BattleState, frozenset[BattleState]] = {
     BattleState.OPEN: frozenset({BattleState.ANSWERED, BattleState.VOID}),
-    BattleState.ANSWERED: frozenset({BattleState.VOTED, BattleState.VOID}),
+    # A further turn, or a regenerated one, opens a battle again.
+    BattleState.ANSWERED: frozenset({BattleState.OPEN, BattleState.VOTED, BattleState.VOID}),
     BattleState.VOTED: frozenset({BattleState.REVEALED}),
     BattleState.REVEALED: frozenset(),
     BattleState.VOID: frozenset(),
@@ -126,6 +127,7 @@ class AnswerRecord:
     usage: Mapping[str, Any] | None = None
     timings: Mapping[str, Any] | None = None
     replaced: tuple[Mapping[str, Any], ...] = ()
+    sampling: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         _legal("slot", self.slot, LETTERS)
@@ -204,6 +206,7 @@ class RunRecord:
     """A free run in the sandbox. Times in seconds; `image` is the image's digest.
 
     `reason` is the sandbox's stable code where the outcome alone does not say it.
+    `edited` is whether the person had changed the answer's own code; None is unknown.
     """
 
     battle: str
@@ -224,9 +227,50 @@ class RunRecord:
     reason: str | None = None
     created: datetime = field(default_factory=now)
     turn: int | None = None
+    edited: bool | None = None
 
     def __post_init__(self) -> None:
         _legal("slot", self.slot, LETTERS)
+
+
+@dataclass(frozen=True)
+class JudgementRecord:
+    """What a problem's hidden tests said of one answer; the latest of an answer counts.
+
+    `tests` holds a JSON object per test in the problem's order, `digest` names the
+    tests that were used, `first_failure` is what the first failing one got.
+    """
+
+    battle: str
+    slot: Letter
+    turn: int
+    problem: str
+    digest: str
+    code: str
+    verdict: str
+    passed: int
+    total: int
+    tests: tuple[Mapping[str, Any], ...]
+    first_failure: Mapping[str, Any] | None = None
+    image: str | None = None
+    created: datetime = field(default_factory=now)
+
+    def __post_init__(self) -> None:
+        _legal("slot", self.slot, LETTERS)
+
+
+@dataclass(frozen=True)
+class BattleSummary:
+    """A line of a person's history; `prompt` is the first turn's."""
+
+    id: str
+    layout: int
+    problem: str | None
+    state: BattleState
+    created: datetime
+    prompt: str
+    turns: int
+    choice: Choice | None
 
 
 @dataclass(frozen=True)
@@ -241,6 +285,7 @@ class BattleRecord:
     vote: Vote | None
     ratings: tuple[Rating, ...]
     runs: tuple[RunRecord, ...]
+    judgements: tuple[JudgementRecord, ...] = ()
 
     def answer(self, slot: str, turn: int) -> AnswerRecord | None:
         """Return what `slot` wrote in `turn`, or None."""

@@ -68,6 +68,7 @@ def test_a_battle_comes_back_as_it_was_stored(records):
     records.save_answer(answer)
     records.set_state("b1", BattleState.ANSWERED, mark="unpaced")
     records.add_turn(turns[1])
+    records.set_state("b1", BattleState.ANSWERED)
     records.add_run(RUN)
     records.rate(rating)
     records.vote(vote)
