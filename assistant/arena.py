@@ -14,51 +14,61 @@ import secrets
 import weakref
 from collections.abc import Sequence
 
-from assistant import answering
-from assistant.battle import LiveBattle, LiveSlot, RevealedSlot
+from assistant import answering, opinions
+from assistant.admission import Admission
+from assistant.battle import LiveBattle, RevealedSlot
 from assistant.book import BattleBook, in_database
-from assistant.contestants import Contestants, Engines, refuse_too_long
+from assistant.contestants import Contestants, Engines
 from assistant.evidence import run_record, snapshot
+from assistant.judging import Judging
+from assistant.limits import Limits
 from assistant.refusal import Refusal
+from assistant.slot import LiveAnswer, LiveSlot
+from eval.problem import Problem
 from eval.records import (
     LETTERS,
     Battle,
     BattleState,
-    Choice,
+    BattleSummary,
     IllegalTransition,
-    InvalidRecord,
-    NotVotable,
-    Rating,
     Records,
     RunRecord,
     Slot,
     Turn,
-    Vote,
-    VoteConflict,
 )
-from runners.chat import ChatModel
 from runners.errors import ChatError
 from runners.lineup import Lineup
 from runners.sandbox import Job, Sandbox, UnknownLanguage
 
 log = logging.getLogger(__name__)
 
-TWO_SLOT_CHOICES: tuple[Choice, ...] = ("a", "b", "tie", "both_bad")
-MOST_RUNNING = 64  # battles under way at once, of all persons
+LAYOUTS = (2, 4)
 CLOSE_SECONDS = 5
 UNVOTED = dt.timedelta(days=1)
 MOST_CODE = 200_000  # characters, as in the prompt's box
+REGENERATED = "regenerated"
+# A greedy contestant would write the very same words again.
+_REGENERATE_TEMPERATURE = 0.7
 
 
 class Arena:
     """Battles of all persons of one installation."""
 
     def __init__(
-        self, lineup: Lineup, engines: Engines, records: Records, sandbox: Sandbox
+        self,
+        lineup: Lineup,
+        engines: Engines,
+        records: Records,
+        sandbox: Sandbox,
+        problems: Sequence[Problem] = (),
+        limits: Limits | None = None,
     ) -> None:
         self._contestants = Contestants(lineup, engines)
+        self._admission = Admission(self._contestants.slots)
         self._records = records
         self._sandbox = sandbox
+        self._judging = Judging(problems, sandbox, records)
+        self._limits = limits or Limits()
         self._book = BattleBook(records)
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
@@ -82,40 +92,99 @@ class Arena:
             battle.cancel()
         if keepers:
             await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
+        judges = [b.judging for b in self._book.live() if b.judging and b.under_judgement]
+        for task in judges:
+            task.cancel()
+        await asyncio.gather(*judges, return_exceptions=True)
 
     # -- a battle's life -------------------------------------------------------
 
-    async def begin(self, person: str, prompt: str, language: str) -> LiveBattle:
-        """Draw two contestants, record the battle and start both answers.
+    async def begin(
+        self,
+        person: str,
+        prompt: str,
+        language: str,
+        layout: int = 2,
+        problem_id: str | None = None,
+    ) -> LiveBattle:
+        """Draw the contestants, record the battle and start all answers.
 
-        Raises `Refusal`: empty_prompt, too_few_contestants(ready, needed),
-        too_long(tokens, limit), too_busy, or a code of `DatabaseUnavailable`.
+        With a problem, its own words are sent, the same to all, and `prompt` may add
+        to them. Raises `Refusal`: empty_prompt, unknown_layout, unknown_problem,
+        lineup_too_small(total, needed), too_few_contestants(ready, needed),
+        too_long(tokens, limit), too_busy, too_many_battles(limit), or a code of
+        `DatabaseUnavailable`.
         """
-        if not prompt.strip():
-            raise Refusal("empty_prompt")
+        if layout not in LAYOUTS:
+            raise Refusal("unknown_layout", legal=", ".join(map(str, LAYOUTS)))
+        words = self._words(prompt, language, problem_id)
         async with self._turn(person):
-            if sum(not battle.settled for battle in self._book.live()) >= MOST_RUNNING:
-                raise Refusal("too_busy")
-            models, battle = self._draw(person, prompt)
-            await refuse_too_long(models, prompt)
+            self._refuse_busy()
+            battle = self._draw(person, words, layout, problem_id)
+            await self._contestants.refuse_too_long(battle.slots, battle.prompts)
             # The question is on its way while the records are written: both take their time.
-            self._start_writers(battle, models)
+            self._start_writers(battle, {})
             try:
+                await self._refuse_too_many(person)
                 await self._retire_current(person)
                 await self._record_start(battle, language)
             except BaseException:
                 battle.cancel()
                 raise
-            battle.keeper = asyncio.create_task(answering.keep(battle, self._records))
+            battle.keeper = asyncio.create_task(self._attend(battle))
             return self._book.keep(battle)
+
+    async def go_on(self, person: str, battle_id: str, prompt: str) -> LiveBattle:
+        """Send a further prompt to all slots of an unvoted battle.
+
+        Raises `Refusal`: empty_prompt, not_continuable, too_many_turns(limit),
+        too_long(tokens, limit), too_busy, or a code of `DatabaseUnavailable`.
+        """
+        if not prompt.strip():
+            raise Refusal("empty_prompt")
+        async with self._turn(person):
+            battle = await self._continuable(person, battle_id)
+            if battle.turn >= self._limits.turns:
+                raise Refusal("too_many_turns", limit=self._limits.turns)
+            prompts = [*battle.prompts, prompt]
+            await self._contestants.refuse_too_long(battle.slots, prompts)
+            await self._record_turn(battle, Turn(battle.id, len(prompts), prompt))
+            battle.prompts.append(prompt)
+            for slot in battle.slots:
+                slot.answers.append(LiveAnswer(len(prompts)))
+            return self._reopened(battle, {})
+
+    async def regenerate(self, person: str, battle_id: str) -> LiveBattle:
+        """Ask all slots for the latest turn again; what they had written stays as evidence.
+
+        Raises `Refusal`: not_continuable, too_busy, or a code of `DatabaseUnavailable`.
+        """
+        async with self._turn(person):
+            battle = await self._continuable(person, battle_id)
+            try:
+                await in_database(
+                    self._records.set_state, battle.id, BattleState.OPEN, mark=REGENERATED
+                )
+            except IllegalTransition as error:
+                raise Refusal("not_continuable") from error
+            battle.marks.add(REGENERATED)
+            for slot in battle.slots:
+                slot.answers[-1] = slot.answer.regenerated()
+            seed = secrets.randbelow(2**31)
+            return self._reopened(battle, {"temperature": _REGENERATE_TEMPERATURE, "seed": seed})
 
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows, if any."""
-        return await self._book.current(person)
+        battle = await self._book.current(person)
+        return self._with_tests(battle) if battle else None
 
     async def find(self, person: str, battle_id: str) -> LiveBattle:
         """A battle by id, for its owner only. Raises `Refusal("no_such_battle")`."""
-        return await self._book.find(person, battle_id)
+        return self._with_tests(await self._book.find(person, battle_id))
+
+    async def history(self, person: str, limit: int) -> list[BattleSummary]:
+        """The person's latest battles, newest first."""
+        return await in_database(self._records.history, person, limit)
 
     async def stop(self, person: str, battle_id: str, letter: str | None = None) -> None:
         """End one slot's stream, or all; what was written stays."""
@@ -124,12 +193,12 @@ class Arena:
     async def dismiss(self, person: str) -> None:
         """Put the person's battle aside for a new one; unvoted, it becomes void."""
         async with self._turn(person):
-            battle = await self.current(person)
+            battle = await self._book.current(person)
             if battle is not None:
                 await self._retire(battle)
                 await self._book.dismiss(battle)
 
-    # -- code ------------------------------------------------------------------
+    # -- code and judgements -----------------------------------------------------
 
     async def run(
         self, person: str, battle_id: str, letter: str, code: str, stdin: str
@@ -141,43 +210,37 @@ class Arena:
         """
         battle = await self.find(person, battle_id)
         slot = battle.slot(letter)
+        answer = slot.answer
         if not code.strip():
             raise Refusal("empty_code")
         if len(code) + len(stdin) > MOST_CODE:
             raise Refusal("code_too_long", limit=MOST_CODE)
-        extraction = slot.extraction()
+        extraction = answer.extraction()
         language = (extraction.language if extraction else None) or "python"
         job = Job(language=language, code=code, stdin=stdin)
         try:
             result = await self._sandbox.run(job)
         except UnknownLanguage as error:
             raise Refusal("language_not_runnable", language=language) from error
-        run = run_record(battle.id, slot.letter, job, result)
+        edited = extraction is None or code.strip() != (extraction.code or "").strip()
+        run = run_record(battle.id, slot.letter, job, result, turn=answer.turn, edited=edited)
         await in_database(self._records.add_run, run)
-        slot.run = run
+        answer.run = run
         battle.touch()
         return run
 
-    # -- judgements ------------------------------------------------------------
-
-    async def vote(self, person: str, battle_id: str, choice: str) -> tuple[RevealedSlot, ...]:
+    async def vote(
+        self, person: str, battle_id: str, choice: str, ranks: Sequence[int | None] | None = None
+    ) -> tuple[RevealedSlot, ...]:
         """Record the vote and return the names. Repeating the same vote is harmless.
 
-        Raises `Refusal`: unknown_vote, not_votable, vote_in_force(vote), or a code of
-        `DatabaseUnavailable` (then nothing was recorded and nothing is revealed).
+        `ranks` are those of a ranking, in slot order. Raises `Refusal`: unknown_vote,
+        ranks_missing(needed), unknown_rank(most), ranks_with_gaps, not_votable,
+        vote_in_force(vote), or a code of `DatabaseUnavailable` (then nothing was
+        recorded and nothing is revealed).
         """
         battle = await self.find(person, battle_id)
-        legal = {known: known for known in TWO_SLOT_CHOICES}
-        if choice not in legal:
-            raise Refusal("unknown_vote", vote=choice)
-        try:
-            await in_database(self._records.vote, Vote(battle.id, person, legal[choice]))
-        except VoteConflict as error:
-            raise Refusal("vote_in_force", vote=error.in_force.choice) from error
-        except NotVotable as error:
-            raise Refusal("not_votable") from error
-        battle.vote, battle.state = choice, BattleState.REVEALED
-        battle.touch()
+        await opinions.vote(self._records, battle, choice, ranks)
         return battle.view().reveal
 
     async def rate(
@@ -185,16 +248,7 @@ class Arena:
     ) -> None:
         """Record a rating of 1-5; the latest one of a person counts."""
         battle = await self.find(person, battle_id)
-        slot = battle.slot(letter)
-        try:
-            rating = Rating(battle.id, person, slot.letter, dimension, score)  # type: ignore[arg-type]  # it checks
-        except InvalidRecord as error:
-            raise Refusal("unknown_rating") from error
-        try:
-            await in_database(self._records.rate, rating)
-        except NotVotable as error:
-            raise Refusal("not_ratable") from error
-        battle.ratings[(letter, dimension)] = score
+        await opinions.rate(self._records, battle, letter, dimension, score)
 
     # -- inside ----------------------------------------------------------------
 
@@ -202,41 +256,96 @@ class Arena:
         """One at a time for each person: two tabs must not start two battles at once."""
         return self._turns.setdefault(person, asyncio.Lock())
 
-    def _draw(self, person: str, prompt: str) -> tuple[list[ChatModel], LiveBattle]:
-        drawn = self._contestants.draw(2)
+    def _words(self, prompt: str, language: str, problem_id: str | None) -> str:
+        """What the contestants are asked."""
+        if not problem_id:
+            if not prompt.strip():
+                raise Refusal("empty_prompt")
+            return prompt
+        problem = self._judging.problem(problem_id)
+        if problem is None:
+            raise Refusal("unknown_problem")
+        asked = problem.prompt(language)
+        return f"{asked}\n{prompt}" if prompt.strip() else asked
+
+    def _refuse_busy(self) -> None:
+        if self._admission.waiting >= self._limits.waiting:
+            raise Refusal("too_busy")
+
+    async def _refuse_too_many(self, person: str) -> None:
+        since = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+        limit = self._limits.battles_per_hour
+        if await in_database(self._records.begun_since, person, since) >= limit:
+            raise Refusal("too_many_battles", limit=limit)
+
+    async def _continuable(self, person: str, battle_id: str) -> LiveBattle:
+        self._refuse_busy()
+        battle = await self.find(person, battle_id)
+        if not battle.view().can_continue:
+            raise Refusal("not_continuable")
+        return battle
+
+    def _draw(self, person: str, words: str, layout: int, problem: str | None) -> LiveBattle:
+        drawn = self._contestants.draw(layout)
         slots = [
             LiveSlot(Slot(letter, contestant.id, snapshot(contestant)))
             for letter, contestant in zip(LETTERS, drawn.contestants, strict=False)
         ]
-        battle = LiveBattle(secrets.token_urlsafe(12), person, prompt, slots, drawn.probability)
-        return [self._contestants.model(contestant) for contestant in drawn.contestants], battle
+        return LiveBattle(
+            secrets.token_urlsafe(12), person, [words], slots, drawn.probability, problem or None
+        )
 
-    def _start_writers(self, battle: LiveBattle, models: Sequence[ChatModel]) -> None:
-        for slot, model in zip(battle.slots, models, strict=True):
-            battle.tasks[slot.letter] = asyncio.create_task(
-                answering.write(battle, slot, model, self._replace)
+    def _start_writers(self, battle: LiveBattle, drawn: answering.Draw) -> None:
+        needs = {slot.letter: slot.contestant for slot in battle.slots}
+        battle.too_long = battle.returned = None
+        ticket = battle.ticket = self._admission.enter(needs, battle.touch)
+        battle.tasks = {
+            slot.letter: asyncio.create_task(
+                answering.write(battle, slot, self._contestants, ticket, self._replace, drawn)
             )
+            for slot in battle.slots
+        }
 
-    def _replace(self, battle: LiveBattle, slot: LiveSlot, error: ChatError) -> ChatModel | None:
-        """Another ready contestant for a slot whose own failed before its first word.
+    def _reopened(self, battle: LiveBattle, drawn: answering.Draw) -> LiveBattle:
+        battle.state = BattleState.OPEN
+        if battle.judging:
+            battle.judging.cancel()
+            battle.judging = None
+        self._start_writers(battle, drawn)
+        battle.keeper = asyncio.create_task(self._attend(battle))
+        battle.touch()
+        return self._book.keep(battle)
+
+    async def _attend(self, battle: LiveBattle) -> None:
+        await answering.keep(battle, self._records)
+        self._with_tests(battle)
+
+    def _with_tests(self, battle: LiveBattle) -> LiveBattle:
+        """Have the hidden tests run of what is answered and not judged yet."""
+        if battle.state in (BattleState.ANSWERED, BattleState.REVEALED):
+            self._judging.begin(battle)
+        return battle
+
+    def _replace(self, battle: LiveBattle, slot: LiveSlot, error: ChatError) -> bool:
+        """Put another ready contestant where one failed before its first word.
 
         Nothing is awaited here: two slots that fail together must not draw the same one.
         The battle's keeper records it.
         """
         drawn = self._contestants.draw_other(battle.tried)
         if drawn is None:
-            return None
+            return False
         contestant = drawn.contestants[0]
-        slot.replaced.append(
+        slot.answer.replaced.append(
             {
-                "contestant": slot.slot.contestant,
+                "contestant": slot.contestant,
                 "error_code": error.code,
-                "timings": slot.timings,
+                "timings": slot.answer.timings,
             }
         )
-        slot.slot = Slot(slot.slot.letter, contestant.id, snapshot(contestant))
+        slot.slot = Slot(slot.letter, contestant.id, snapshot(contestant))
         battle.probability *= drawn.probability
-        return self._contestants.model(contestant)
+        return True
 
     async def _record_start(self, battle: LiveBattle, language: str) -> None:
         now = dt.datetime.now(dt.UTC)
@@ -246,15 +355,21 @@ class Arena:
             layout=len(battle.slots),
             language=language,
             pair_probability=battle.probability,
-            problem=None,
+            problem=battle.problem,
             slots=tuple(slot.slot for slot in battle.slots),
             created=now,
         )
-        turn = Turn(battle=battle.id, index=answering.TURN, prompt=battle.prompt, created=now)
+        turn = Turn(battle=battle.id, index=1, prompt=battle.prompt, created=now)
         await in_database(self._records.start_battle, record, turn)
 
+    async def _record_turn(self, battle: LiveBattle, turn: Turn) -> None:
+        try:
+            await in_database(self._records.add_turn, turn)
+        except IllegalTransition as error:
+            raise Refusal("not_continuable") from error
+
     async def _retire_current(self, person: str) -> None:
-        battle = await self.current(person)
+        battle = await self._book.current(person)
         if battle is not None:
             await self._retire(battle)
 

@@ -8,30 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
-from eval.records import BattleState, Letter, RunRecord, Slot
-from runners.code import Extraction, submission
+from assistant.admission import Ticket
+from assistant.slot import LiveSlot, SlotState
+from eval.records import BattleState, JudgementRecord, RunRecord
+from runners.code import Extraction
+from runners.errors import ContextOverflow
 
 DIED = "contestant_died"
-
-
-class SlotState(StrEnum):
-    """What a slot is doing. `writing` and `waiting` are under way, the rest is final."""
-
-    WAITING = "waiting"
-    WRITING = "writing"
-    DONE = "done"
-    STOPPED = "stopped"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-
-    @property
-    def final(self) -> bool:
-        return self not in (SlotState.WAITING, SlotState.WRITING)
+TOO_LONG = "too_long"
 
 
 @dataclass(frozen=True)
@@ -43,11 +31,12 @@ class RevealedSlot:
     seconds_to_first_word: float | None
     tokens_per_second: float | None
     output_tokens: int | None
+    judgement: JudgementRecord | None
 
 
 @dataclass(frozen=True)
 class SlotView:
-    """One unnamed place: its words, its code, its last run."""
+    """One unnamed place: its words, its code, its last run; `earlier` are past turns' words."""
 
     letter: str
     state: SlotState
@@ -56,22 +45,32 @@ class SlotView:
     finish_reason: str | None
     extraction: Extraction | None
     run: RunRecord | None
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class BattleView:
-    """A battle as its owner may see it at one moment; `reveal` is empty before the vote."""
+    """A battle as its owner may see it at one moment; `reveal` is empty before the vote.
+
+    `position` is the place in the queue for the engines, None once it is under way.
+    `too_long` is the smallest limit in tokens that the last prompt exceeded.
+    """
 
     id: str
     version: int
     state: BattleState
-    prompt: str
+    prompts: tuple[str, ...]
     slots: tuple[SlotView, ...]
     marks: frozenset[str]
     vote: str | None
+    ranking: tuple[int, ...] | None
     reveal: tuple[RevealedSlot, ...]
     ratings: dict[tuple[str, str], int]
     unsaved: bool
+    problem: str | None = None
+    position: int | None = None
+    judging: bool = False
+    too_long: int | None = None
 
     @property
     def under_way(self) -> bool:
@@ -79,56 +78,18 @@ class BattleView:
 
     @property
     def can_vote(self) -> bool:
-        return self.state == BattleState.ANSWERED and any(slot.text for slot in self.slots)
-
-
-@dataclass
-class LiveSlot:
-    """One slot's answer in the making. Only the battle's own tasks write to it."""
-
-    slot: Slot
-    parts: list[str] = field(default_factory=list)
-    state: SlotState = SlotState.WAITING
-    error_code: str | None = None
-    finish_reason: str | None = None
-    usage: Mapping[str, Any] | None = None
-    timings: Mapping[str, Any] | None = None
-    run: RunRecord | None = None
-    # Contestants that failed here before their first word, oldest first, as JSON.
-    replaced: list[dict[str, Any]] = field(default_factory=list)
-    saved_length: int = -1
-    saved_replaced: int = 0
-    _extraction: Extraction | None = None
-
-    @property
-    def letter(self) -> Letter:
-        return self.slot.letter
-
-    @property
-    def text(self) -> str:
-        if len(self.parts) > 1:
-            self.parts = ["".join(self.parts)]
-        return self.parts[0] if self.parts else ""
-
-    def end(self, state: SlotState, *, error_code: str | None = None) -> None:
-        self.state, self.error_code = state, error_code
-
-    def extraction(self) -> Extraction | None:
-        """The code of a finished answer (parsed once), None while it is written."""
-        if self.state.final and self._extraction is None:
-            self._extraction = submission(self.text)
-        return self._extraction
-
-    def view(self) -> SlotView:
-        return SlotView(
-            letter=self.letter,
-            state=self.state,
-            text=self.text,
-            error_code=self.error_code,
-            finish_reason=self.finish_reason,
-            extraction=self.extraction(),
-            run=self.run,
+        return self.state == BattleState.ANSWERED and any(
+            slot.text or slot.earlier for slot in self.slots
         )
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether a further prompt goes to these contestants, and not into a new battle."""
+        return self.state == BattleState.ANSWERED and not self.under_way
+
+    @property
+    def over(self) -> bool:
+        return self.state in (BattleState.REVEALED, BattleState.VOID)
 
 
 @dataclass
@@ -137,19 +98,36 @@ class LiveBattle:
 
     id: str
     person: str
-    prompt: str
+    prompts: list[str]
     slots: list[LiveSlot]
     probability: float = 1.0
+    problem: str | None = None
     state: BattleState = BattleState.OPEN
     marks: set[str] = field(default_factory=set)
     retired: bool = False
     vote: str | None = None
+    ranking: tuple[int, ...] | None = None
     ratings: dict[tuple[str, str], int] = field(default_factory=dict)
     unsaved: bool = False
+    overflow: ContextOverflow | None = None
+    too_long: int | None = None
+    returned: str | None = None
+    ticket: Ticket | None = None
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     keeper: asyncio.Task[None] | None = None
+    judging: asyncio.Task[None] | None = None
     version: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def prompt(self) -> str:
+        """The prompt of the latest turn."""
+        return self.prompts[-1]
+
+    @property
+    def turn(self) -> int:
+        """The number of the latest turn; the first is 1."""
+        return len(self.prompts)
 
     def cancel(self, letter: str | None = None) -> None:
         """End one slot's stream, or all; what was written stays."""
@@ -172,8 +150,9 @@ class LiveBattle:
     @property
     def tried(self) -> set[str]:
         """Contestants that stand, or failed, in any slot of this battle."""
-        failed = {past["contestant"] for slot in self.slots for past in slot.replaced}
-        return failed | {slot.slot.contestant for slot in self.slots}
+        past = (old for slot in self.slots for old in slot.answer.replaced)
+        failed = {old["contestant"] for old in past if "contestant" in old}
+        return failed | {slot.contestant for slot in self.slots}
 
     @property
     def died(self) -> bool:
@@ -181,28 +160,50 @@ class LiveBattle:
         return DIED in self.marks
 
     @property
+    def given_back(self) -> str | None:
+        """The question that is wanted again in the box, since nobody answered it."""
+        if self.returned is None and not {DIED, TOO_LONG} & self.marks:
+            return None
+        # A problem's own words stay in its menu.
+        return None if self.problem and self.turn == 1 else self.returned or self.prompt
+
+    @property
+    def is_judged(self) -> bool:
+        """Every slot's latest answer has its hidden tests behind it."""
+        return all(slot.answer.judgement for slot in self.slots)
+
+    @property
+    def under_judgement(self) -> bool:
+        return self.judging is not None and not self.judging.done()
+
+    @property
     def settled(self) -> bool:
         """Nothing will change any more without the person doing something."""
-        return self.state != BattleState.OPEN and all(slot.state.final for slot in self.slots)
+        answered = self.state != BattleState.OPEN and all(s.state.final for s in self.slots)
+        return answered and not self.under_judgement
 
     def view(self) -> BattleView:
+        revealed = self.state == BattleState.REVEALED
         return BattleView(
             id=self.id,
             version=self.version,
             state=self.state,
-            prompt=self.prompt,
-            slots=tuple(slot.view() for slot in self.slots),
+            prompts=tuple(self.prompts),
+            slots=tuple(_view(slot) for slot in self.slots),
             marks=frozenset(self.marks),
             vote=self.vote,
-            reveal=tuple(_revealed(slot) for slot in self.slots)
-            if self.state == BattleState.REVEALED
-            else (),
+            ranking=self.ranking,
+            reveal=tuple(_revealed(slot) for slot in self.slots) if revealed else (),
             ratings=dict(self.ratings),
             unsaved=self.unsaved,
+            problem=self.problem,
+            position=self.ticket.position if self.ticket else None,
+            judging=revealed and self.under_judgement,
+            too_long=self.too_long,
         )
 
-    async def views(self, interval: float) -> AsyncIterator[BattleView]:
-        """Yield the view now and after each change, at most every `interval` seconds.
+    async def views(self, interval: Callable[[], float]) -> AsyncIterator[BattleView]:
+        """Yield the view now and after each change, at most every `interval()` seconds.
 
         Ends once the battle is settled. A slot's first words are never held back.
         """
@@ -211,17 +212,32 @@ class LiveBattle:
             yield self.view()
             if settled:
                 return
-            next_turn = time.monotonic() + interval
+            next_turn = time.monotonic() + interval()
             await event.wait()
             if self._wordless() == wordless:
                 await asyncio.sleep(next_turn - time.monotonic())
 
     def _wordless(self) -> int:
-        return sum(not slot.parts for slot in self.slots)
+        return sum(not slot.answer.parts for slot in self.slots)
+
+
+def _view(slot: LiveSlot) -> SlotView:
+    answer = slot.answer
+    return SlotView(
+        letter=slot.letter,
+        state=answer.state,
+        text=answer.text,
+        error_code=answer.error_code,
+        finish_reason=answer.finish_reason,
+        extraction=answer.extraction(),
+        run=answer.run,
+        earlier=tuple(past.text for past in slot.answers[:-1]),
+    )
 
 
 def _revealed(slot: LiveSlot) -> RevealedSlot:
-    timings, usage = slot.timings or {}, slot.usage or {}
+    answer = slot.answer
+    timings, usage = answer.timings or {}, answer.usage or {}
     scheduled, first, end = (timings.get(k) for k in ("scheduled", "first_content", "end"))
     tokens = usage.get("output_tokens")
     speed = None
@@ -229,4 +245,4 @@ def _revealed(slot: LiveSlot) -> RevealedSlot:
         # TPOT's definition (vLLM): the first token belongs to the prefill.
         speed = (tokens - 1) / (end - first)
     wait = first - scheduled if first is not None and scheduled is not None else None
-    return RevealedSlot(slot.letter, slot.slot.snapshot, wait, speed, tokens)
+    return RevealedSlot(slot.letter, slot.slot.snapshot, wait, speed, tokens, answer.judgement)

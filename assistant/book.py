@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from assistant.battle import DIED, LiveBattle
+from assistant.battle import DIED, TOO_LONG, LiveBattle
 from assistant.refusal import Refusal
 from assistant.restore import restored
 from eval.records import BattleRecord, BattleState, DatabaseUnavailable, Records
@@ -63,7 +63,8 @@ class BattleBook:
 
 def _put_aside(record: BattleRecord) -> bool:
     """A battle that broke off is still shown: its question is wanted again."""
-    replaced = record.state == BattleState.VOID and DIED not in record.marks
+    broke_off = {DIED, TOO_LONG} & set(record.marks)
+    replaced = record.state == BattleState.VOID and not broke_off
     return replaced or _DISMISSED in record.marks
 
 

@@ -29,10 +29,14 @@ def snapshot(contestant: Contestant) -> dict[str, Any]:
     }
 
 
-def run_record(battle: str, letter: Letter, job: Job, result: RunResult) -> RunRecord:
+def run_record(
+    battle: str, letter: Letter, job: Job, result: RunResult, *, turn: int, edited: bool
+) -> RunRecord:
     return RunRecord(
         battle=battle,
         slot=letter,
+        turn=turn,
+        edited=edited,
         language=job.language,
         code=job.code,
         stdin=job.stdin,

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
-from assistant.battle import LiveBattle, LiveSlot, SlotState
-from eval.records import AnswerRecord, BattleRecord
+from assistant.battle import LiveBattle
+from assistant.slot import LiveAnswer, LiveSlot, SlotState
+from eval.records import AnswerRecord, BattleRecord, Slot
 
 
 def restored(record: BattleRecord) -> LiveBattle:
     """The battle as its records tell it; nothing of it runs any more."""
-    answers = {answer.slot: answer for answer in record.answers}
-    battle = LiveBattle(
+    return LiveBattle(
         id=record.battle.id,
         person=record.battle.person,
-        prompt=record.turns[0].prompt,
-        slots=[LiveSlot(slot) for slot in record.battle.slots],
+        prompts=[turn.prompt for turn in record.turns],
+        slots=[_slot(slot, record) for slot in record.battle.slots],
+        probability=record.battle.pair_probability,
+        problem=record.battle.problem,
         state=record.state,
         marks=set(record.marks),
         vote=record.vote.choice if record.vote else None,
+        ranking=record.vote.ranking if record.vote else None,
         ratings={(r.slot, r.dimension): r.value for r in record.ratings},
     )
-    for slot in battle.slots:
-        _fill(slot, answers.get(slot.letter))
+
+
+def _slot(slot: Slot, record: BattleRecord) -> LiveSlot:
+    answers = [_answer(turn.index, record.answer(slot.letter, turn.index)) for turn in record.turns]
     for run in record.runs:
-        battle.slot(run.slot).run = run
-    return battle
+        # Runs of before there were turns belong to the only one.
+        if run.slot == slot.letter and (run.turn or 1) <= len(answers):
+            answers[(run.turn or 1) - 1].run = run
+    for judgement in record.judgements:
+        if judgement.slot == slot.letter and judgement.turn <= len(answers):
+            answers[judgement.turn - 1].judgement = judgement
+    return LiveSlot(slot, answers)
 
 
-def _fill(slot: LiveSlot, answer: AnswerRecord | None) -> None:
-    slot.state = SlotState.INTERRUPTED
-    if answer is None:
-        return
-    slot.parts = [answer.text]
-    if answer.state != "writing":
-        slot.state = SlotState(answer.state)
-    slot.finish_reason, slot.error_code = answer.finish_reason, answer.error_code
-    slot.usage, slot.timings = answer.usage, answer.timings
+def _answer(turn: int, recorded: AnswerRecord | None) -> LiveAnswer:
+    answer = LiveAnswer(turn, state=SlotState.INTERRUPTED)
+    if recorded is None:
+        return answer
+    answer.parts = [recorded.text]
+    if recorded.state != "writing":
+        answer.state = SlotState(recorded.state)
+    answer.finish_reason, answer.error_code = recorded.finish_reason, recorded.error_code
+    answer.usage, answer.timings = recorded.usage, recorded.timings
+    answer.sampling = recorded.sampling
+    answer.replaced = [dict(past) for past in recorded.replaced]
+    answer.saved_replaced = len(answer.replaced)
+    return answer

@@ -14,8 +14,10 @@ import uvicorn
 from assistant.arena import Arena
 from assistant.gateway import Gateway
 from assistant.language import LANGUAGES
+from assistant.limits import load_limits
 from assistant.people import People
 from assistant.standing import Snapshot, Standing
+from eval.problems import load_problems
 from eval.records import Records
 from runners.engines.client import EngineHost
 from runners.lineup import Lineup
@@ -43,7 +45,8 @@ async def serve(
     server.listen_to_signals()
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
-    arena = Arena(lineup, engines, records, sandbox)
+    problems = load_problems()
+    arena = Arena(lineup, engines, records, sandbox, problems, load_limits())
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
@@ -52,7 +55,10 @@ async def serve(
     ]
     try:
         # Imported here: Gradio takes seconds, in which the engines already load.
+        from assistant.pages.refresh import Refresh
         from assistant.pages.site import site
+
+        refresh = Refresh()
 
         sites = {
             language: site(
@@ -62,6 +68,8 @@ async def serve(
                 people=people,
                 standing=standing,
                 records=records,
+                problems=problems,
+                refresh=refresh,
             )
             for language in LANGUAGES
         }

@@ -7,27 +7,31 @@ One Gradio event follows a whole battle (all its slots). Every handler asks the
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
-from assistant.arena import TWO_SLOT_CHOICES, Arena
-from assistant.battle import LiveBattle
+from assistant.arena import Arena
+from assistant.battle import BattleView, LiveBattle
 from assistant.language import Texts
+from assistant.opinions import COMMON
 from assistant.pages import arena_view, shell
 from assistant.pages.arena_layout import ArenaLayout
+from assistant.pages.history_view import history
 from assistant.pages.readiness import readiness
+from assistant.pages.refresh import Refresh
 from assistant.people import COOKIE, People
 from assistant.refusal import Refusal
 from assistant.standing import Standing
+from eval.problem import Problem
 from eval.records import DIMENSIONS
 
 log = logging.getLogger(__name__)
 
-LETTERS = "ab"
+LETTERS = "abcd"
 MOST_PROMPT = 200_000  # characters
-REFRESH_SECONDS = 0.1
+MOST_HISTORY = 20
 READINESS_SECONDS = 1.5
 
 Updates = dict[Any, Any]
@@ -36,15 +40,26 @@ Updates = dict[Any, Any]
 class ArenaPage:
     """Builds the widgets and wires them to one `Arena`, in one language."""
 
-    def __init__(self, arena: Arena, people: People, standing: Standing, texts: Texts) -> None:
+    def __init__(
+        self,
+        arena: Arena,
+        people: People,
+        standing: Standing,
+        texts: Texts,
+        *,
+        problems: Sequence[Problem],
+        refresh: Refresh,
+    ) -> None:
         self._arena = arena
+        self._problems = {problem.id: problem for problem in problems}
+        self._refresh = refresh
         self._people = people
         self._standing = standing
         self._texts = texts
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place all widgets and events; call inside a `gr.Blocks` context."""
-        layout = ArenaLayout(self._texts, LETTERS)
+        layout = ArenaLayout(self._texts, LETTERS, list(self._problems.values()))
         self._widgets, self._battle_id = layout.widgets, layout.battle_id
         self._wire(blocks, layout.examples)
 
@@ -57,16 +72,22 @@ class ArenaPage:
         timer = gr.Timer(READINESS_SECONDS)
         shown = _on(blocks.load, self._resume, [], everything)
         _on(timer.tick, self._refresh_readiness, [], [w["arena-readiness"], timer])
-        sent = _on(w["arena-send"].click, self._send, [prompt], everything)
-        for event in (shown, sent):
+        asked = [prompt, w["arena-layout"], w["arena-problem"], self._battle_id]
+        sent = _on(w["arena-send"].click, self._send, asked, everything)
+        again = _on(w["arena-regenerate"].click, self._regenerate, [self._battle_id], everything)
+        chosen = [w["arena-problem"], self._battle_id]
+        _on(w["arena-problem"].input, self._preview, chosen, [w["arena-statement"]])
+        for event in (shown, sent, again):
             _on(event.then, self._give_back, [prompt, self._battle_id], [prompt])
         _on(w["arena-stop"].click, self._stop(None), [self._battle_id], [w["arena-message"]])
         _on(w["arena-new"].click, self._new, [], everything)
         for button in examples:
             _on(button.click, _same, [button], [prompt])
-        for choice in TWO_SLOT_CHOICES:
-            chosen = w[f"vote-{choice.replace('_', '-')}"]
-            _on(chosen.click, self._vote(choice), [self._battle_id], everything)
+        for choice in (*LETTERS, *COMMON):
+            button = w[f"vote-{choice.replace('_', '-')}"]
+            _on(button.click, self._vote(choice), [self._battle_id], everything)
+        ranks = [w[f"rank-{letter}"] for letter in LETTERS]
+        _on(w["vote-ranking"].click, self._vote("ranking"), [self._battle_id, *ranks], everything)
         for letter in LETTERS:
             self._wire_slot(letter)
 
@@ -89,45 +110,101 @@ class ArenaPage:
                 trigger_mode="always_last",
             )
 
-    async def _send(self, prompt: str, request: gr.Request) -> AsyncIterator[Updates]:
+    async def _send(
+        self,
+        prompt: str,
+        layout: int,
+        problem: str | None,
+        battle_id: str | None,
+        request: gr.Request,
+    ) -> AsyncIterator[Updates]:
+        """A further turn of the battle on this page, or a new battle."""
         try:
             if len(prompt) > MOST_PROMPT:
                 raise Refusal("prompt_too_long", length=len(prompt), limit=MOST_PROMPT)
             person = self._person(request)
-            battle = await self._arena.begin(person, prompt, self._texts.language)
+            before = await self._arena.find(person, battle_id) if battle_id else None
+            if before is not None and before.view().can_continue:
+                battle = await self._arena.go_on(person, before.id, prompt)
+            else:
+                battle = await self._arena.begin(
+                    person, prompt, self._texts.language, layout, problem or None
+                )
         except Exception as error:
             yield self._apology(error)
             return
         async for updates in self._follow(battle, {self._widgets["arena-prompt"]: ""}):
             yield updates
 
-    async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
-        """On opening the page: show this person's battle, and follow it if it is under way."""
+    async def _regenerate(
+        self, battle_id: str | None, request: gr.Request
+    ) -> AsyncIterator[Updates]:
         try:
-            battle = await self._arena.current(self._person(request))
+            battle = await self._battle(battle_id, request)
+            battle = await self._arena.regenerate(battle.person, battle.id)
+        except Exception as error:
+            yield self._apology(error)
+            return
+        async for updates in self._follow(battle, {}):
+            yield updates
+
+    def _preview(self, problem_id: str | None, battle_id: str | None) -> Any:
+        """Show a chosen problem's statement before it is sent."""
+        problem = self._problems.get(problem_id or "")
+        if problem is None:
+            return gr.update(visible=False, value="")
+        statement = arena_view.harmless(problem.statement[self._texts.language])
+        return gr.update(visible=True, value=statement)
+
+    async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
+        """On opening the page: show a battle, and follow it if it is under way.
+
+        That of the address (`/?battle=…`), or else this person's current one.
+        """
+        try:
+            person = self._person(request)
+            wanted = request.query_params.get("battle")
+            found = self._arena.find(person, wanted) if wanted else self._arena.current(person)
+            battle = await found
         except Exception as error:
             yield self._apology(error)
             return
         if battle is None:
-            yield self._updates({}, arena_view.shown(None, self._texts, LETTERS))
+            yield await self._nothing(person)
             return
         async for updates in self._follow(battle, {}):
             yield updates
+
+    async def _nothing(self, person: str) -> Updates:
+        """The page without a battle: the welcome, and what the person did before."""
+        try:
+            lines = history(
+                await self._arena.history(person, MOST_HISTORY), self._texts, self._title
+            )
+        except Refusal:  # the database is away, which the first question will say
+            lines = ""
+        nothing = self._updates({}, self._shown(None))
+        return {
+            self._battle_id: None,
+            **nothing,
+            self._widgets["arena-history"]: gr.update(value=lines),
+        }
 
     async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
         """Show a battle until it is settled, `first` with the first of it."""
         # What the person last ran is what they were working on; from here on the
         # editors are theirs.
-        edited: dict[str, str] = {slot.letter: slot.run.code for slot in battle.slots if slot.run}
+        edited = {slot.letter: slot.answer.run.code for slot in battle.slots if slot.answer.run}
         before: arena_view.Shown = {}
         extra = {self._battle_id: battle.id} | first
-        async for view in battle.views(REFRESH_SECONDS):
-            if battle.retired:  # the page shows another one by now
-                return
-            now = arena_view.shown(view, self._texts, LETTERS, edited)
-            if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
-                yield updates
-            before, extra = now, {}
+        with self._refresh.following():
+            async for view in battle.views(self._refresh.interval):
+                if battle.retired:  # the page shows another one by now
+                    return
+                now = self._shown(view, edited)
+                if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
+                    yield updates
+                before, extra = now, {}
 
     async def _give_back(self, typed: str, battle_id: str | None, request: gr.Request) -> Any:
         """Put the question of a battle that broke off into the box, unless it is in use."""
@@ -137,17 +214,15 @@ class ArenaPage:
             battle = await self._battle(battle_id, request)
         except Refusal:
             return gr.skip()
-        return battle.prompt if battle.died else gr.skip()
+        return battle.given_back or gr.skip()
 
     async def _new(self, request: gr.Request) -> Updates:
         try:
-            await self._arena.dismiss(self._person(request))
+            person = self._person(request)
+            await self._arena.dismiss(person)
         except Exception as error:
             return self._apology(error)
-        return {
-            self._battle_id: None,
-            **self._updates({}, arena_view.shown(None, self._texts, LETTERS)),
-        }
+        return await self._nothing(person)
 
     def _stop(self, letter: str | None) -> Callable[..., Any]:
         async def stop(battle_id: str | None, request: gr.Request) -> Any:
@@ -161,18 +236,29 @@ class ArenaPage:
         return stop
 
     def _vote(self, choice: str) -> Callable[..., Any]:
-        async def vote(battle_id: str | None, request: gr.Request) -> Updates:
+        async def vote(battle_id: str | None, *given: Any) -> AsyncIterator[Updates]:
+            *ranks, request = given  # Gradio hands the request over last
             try:
                 battle = await self._battle(battle_id, request)
-                before = arena_view.shown(battle.view(), self._texts, LETTERS)
-                await self._arena.vote(battle.person, battle.id, choice)
+                before = self._shown(battle.view())
+                chosen = [_whole(rank) for rank in ranks[: len(battle.slots)]]
+                await self._arena.vote(battle.person, battle.id, choice, chosen or None)
             except Exception as error:
-                return self._apology(error)
-            now = arena_view.shown(battle.view(), self._texts, LETTERS)
+                yield self._apology(error)
+                return
+            now = self._shown(battle.view())
             # Again what may be on this page only from another tab's vote.
-            after = {key: now[key] for key in ("vote-bar", "arena-reveal", "arena-message")}
-            return self._updates(before, now) | self._updates({}, after)
+            again = ("vote-bar", "arena-reveal", "arena-message")
+            yield self._updates(before, now) | self._updates({}, {key: now[key] for key in again})
+            # Hidden tests may still run: their verdicts come to the cards.
+            with self._refresh.following():
+                async for view in battle.views(self._refresh.interval):
+                    latest = self._shown(view)
+                    if updates := self._updates(now, latest):
+                        yield updates
+                    now = latest
 
+        vote.__annotations__["given"] = Any
         return vote
 
     def _rate(self, letter: str, dimension: str) -> Callable[..., Any]:
@@ -225,6 +311,14 @@ class ArenaPage:
             raise Refusal("no_battle")
         return battle
 
+    def _shown(self, view: BattleView | None, edited: dict[str, str] | None = None) -> Any:
+        problem = self._problems.get(view.problem or "") if view else None
+        return arena_view.shown(view, self._texts, LETTERS, edited or {}, problem)
+
+    def _title(self, problem_id: str) -> str:
+        problem = self._problems.get(problem_id)
+        return problem.title[self._texts.language] if problem else problem_id
+
     def _updates(self, before: arena_view.Shown, now: arena_view.Shown) -> Updates:
         changed = arena_view.difference(before, now)
         return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
@@ -239,7 +333,8 @@ class ArenaPage:
             return shell.message(self._texts("refusal.internal"), "error")
         t, values = self._texts, dict(error.values)
         if error.code == "vote_in_force":
-            values["vote"] = t(f"vote.{values['vote']}")
+            vote, layout = error.values["vote"], error.values["layout"]
+            values = {"vote": arena_view.vote_words(vote.choice, vote.ranking, layout, t)}
         key = "database" if error.code.startswith("database") else error.code
         return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
 
@@ -261,3 +356,8 @@ def _on(
 
 def _same(value: str) -> str:
     return value
+
+
+def _whole(value: Any) -> int | None:
+    """A rank as it comes from the page; None where nothing was chosen."""
+    return value if isinstance(value, int) else None

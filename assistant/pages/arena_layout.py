@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
 
-from assistant.arena import TWO_SLOT_CHOICES
+from assistant.arena import LAYOUTS
 from assistant.language import Texts
+from assistant.opinions import COMMON
 from assistant.pages import shell
+from eval.problem import Problem
 from eval.records import DIMENSIONS
 
 EXAMPLES = (1, 2, 3)
+ACTIONS = (
+    ("send", "primary"),
+    ("stop", "stop"),
+    ("regenerate", "secondary"),
+    ("new", "secondary"),
+)
 
 
 class ArenaLayout:
     """All widgets of the arena page, by elem_id; made inside a `gr.Blocks` context."""
 
-    def __init__(self, texts: Texts, letters: str) -> None:
-        self._texts = texts
+    def __init__(self, texts: Texts, letters: str, problems: Sequence[Problem]) -> None:
+        self._texts, self._letters, self._problems = texts, letters, problems
         self.widgets: dict[str, Any] = {}
         shell.top_bar(texts, "arena")
         self.battle_id = gr.State(None)
         self.examples = self._place_hero()
         self._place("arena-question", gr.HTML, visible=False)
+        self._place("arena-statement", gr.Markdown, visible=False, latex_delimiters=[])
         self._place("arena-message", gr.HTML, value="")
         with gr.Row(elem_id="slots", visible=False) as row:
             for letter in letters:
@@ -50,12 +59,13 @@ class ArenaLayout:
             gr.HTML(f'<p class="lead">{t("arena.examples")}</p>')
             with gr.Row(elem_classes="example-row"):
                 examples = [gr.Button(t(f"arena.example_{n}"), size="sm") for n in EXAMPLES]
+            self._place("arena-history", gr.HTML, value="")
         self.widgets["arena-hero"] = hero
         return examples
 
     def _place_slot(self, letter: str) -> None:
         t, upper, prefix = self._texts, letter.upper(), f"slot-{letter}"
-        with gr.Column(elem_classes="slot", min_width=320):
+        with gr.Column(elem_id=prefix, elem_classes="slot", min_width=320) as column:
             self._place(f"{prefix}-head", gr.HTML)
             self._place(
                 f"{prefix}-answer", gr.Markdown, latex_delimiters=[],
@@ -82,6 +92,7 @@ class ArenaLayout:
                 self._place(f"{prefix}-result", gr.HTML, label=t("arena.result"))
             self.widgets[f"{prefix}-workbench"] = workbench
             self._place_ratings(letter)
+        self.widgets[prefix] = column
 
     def _place_ratings(self, letter: str) -> None:
         t = self._texts
@@ -98,22 +109,45 @@ class ArenaLayout:
     def _place_vote_bar(self) -> None:
         t = self._texts
         with gr.Column(elem_id="vote-bar", visible=False) as bar:
-            gr.HTML(f'<h2>{t("vote.title")}</h2><p class="hint">{t("vote.hint")}</p>')
+            self._place("vote-words", gr.HTML)
             with gr.Row():
-                for choice in TWO_SLOT_CHOICES:
+                for choice in (*self._letters, *COMMON):
                     elem_id = f"vote-{choice.replace('_', '-')}"
-                    self._place(elem_id, gr.Button, value=t(f"vote.{choice}"), min_width=120)
-        self.widgets["vote-bar"] = bar
+                    self._place(elem_id, gr.Button, value=t(f"vote.{choice}"), min_width=110)
+            with gr.Row(elem_id="vote-ranks", visible=False) as ranks:
+                for letter in self._letters:
+                    self._place(
+                        f"rank-{letter}", gr.Dropdown, label=t("vote.rank", letter=letter.upper()),
+                        choices=[1, 2, 3, 4], value=None, min_width=90,
+                    )  # fmt: skip
+                self._place("vote-ranking", gr.Button, value=t("vote.ranking"), min_width=140)
+        self.widgets |= {"vote-bar": bar, "vote-ranks": ranks}
 
     def _place_composer(self) -> None:
         t = self._texts
-        with gr.Column(elem_id="composer"), gr.Row():
-            self._place(
-                "arena-prompt", gr.Textbox, label=t("arena.prompt"), lines=2, max_lines=10,
-                placeholder=t("arena.prompt_placeholder"), scale=8, min_width=280,
-            )  # fmt: skip
-            for action, variant in (("send", "primary"), ("stop", "stop"), ("new", "secondary")):
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="arena-options") as options:
                 self._place(
-                    f"arena-{action}", gr.Button, value=t(f"arena.{action}"), variant=variant,
-                    visible=action == "send", min_width=110, size="md",
+                    "arena-layout", gr.Radio, label=t("arena.layout"), value=LAYOUTS[0],
+                    choices=[(str(layout), layout) for layout in LAYOUTS], min_width=150, scale=0,
                 )  # fmt: skip
+                self._place(
+                    "arena-problem", gr.Dropdown, label=t("arena.problem"), value="",
+                    choices=self._questions(), min_width=260, scale=1, filterable=False,
+                )  # fmt: skip
+            self.widgets["arena-options"] = options
+            with gr.Row():
+                self._place(
+                    "arena-prompt", gr.Textbox, label=t("arena.prompt"), lines=2, max_lines=10,
+                    placeholder=t("arena.prompt_placeholder"), scale=8, min_width=280,
+                )  # fmt: skip
+                for action, variant in ACTIONS:
+                    self._place(
+                        f"arena-{action}", gr.Button, value=t(f"arena.{action}"), variant=variant,
+                        visible=action == "send", min_width=110, size="md",
+                    )  # fmt: skip
+
+    def _questions(self) -> list[tuple[str, str]]:
+        language = self._texts.language
+        listed = [(problem.title[language], problem.id) for problem in self._problems]
+        return [(self._texts("arena.free_question"), ""), *listed]

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from assistant.battle import DIED, BattleView, RevealedSlot, SlotState, SlotView
+from assistant.battle import DIED, TOO_LONG, BattleView, SlotView
 from assistant.language import Texts
 from assistant.markdown import harmless, plain_to_html
+from assistant.opinions import COMMON
+from assistant.pages.reveal_view import reveal
 from assistant.pages.shell import message
+from assistant.slot import SlotState
+from eval.problem import Problem
 from eval.records import DIMENSIONS, BattleState, RunRecord
 
 Shown = dict[str, dict[str, Any]]
@@ -23,29 +27,39 @@ NOTHING: Mapping[str, str] = {}
 
 
 def shown(
-    view: BattleView | None, texts: Texts, letters: str, edited: Mapping[str, str] = NOTHING
+    view: BattleView | None,
+    texts: Texts,
+    letters: str,
+    edited: Mapping[str, str] = NOTHING,
+    problem: Problem | None = None,
 ) -> Shown:
     """Properties of every widget that depends on the battle; `view` None: no battle yet.
 
-    `edited` is the code that a slot's editor opens with instead of the answer's own.
+    `edited` is the code that a slot's editor opens with instead of the answer's own,
+    `problem` the battle's.
     """
     properties: Shown = {
         "arena-hero": {"visible": view is None},
-        "arena-question": _question(view, texts),
+        "arena-question": _question(view, problem, texts),
+        "arena-statement": _statement(view, problem, texts),
         "arena-message": {"value": _notice(view, texts)},
-        "arena-send": {"interactive": not (view and view.under_way)},
+        "arena-options": {"visible": view is None or view.over},
+        "arena-send": _send(view, texts),
         "arena-stop": {"visible": bool(view and view.under_way)},
+        "arena-regenerate": {"visible": bool(view and view.can_continue)},
         "arena-new": {"visible": view is not None},
         "slots": {"visible": view is not None},
-        "vote-bar": {"visible": bool(view and view.can_vote)},
-        "arena-reveal": {"value": reveal(view.reveal, texts) if view else ""},
+        "arena-reveal": {"value": _reveal(view, texts) if view else ""},
     }
+    properties |= _vote_bar(view, texts, letters)
     slots = {slot.letter: slot for slot in view.slots} if view else {}
     names = {slot.letter: str(slot.snapshot["name"]) for slot in view.reveal} if view else {}
     for letter in letters:
+        properties[f"slot-{letter}"] = {"visible": letter in slots}
         if letter in slots and view is not None:
-            properties |= _slot(slots[letter], names.get(letter), edited.get(letter), texts)
-            properties |= _ratings(view, slots[letter])
+            slot, name = slots[letter], names.get(letter)
+            properties |= _slot(view, slot, name, edited.get(letter), texts)
+            properties |= _ratings(view, slot)
     return properties
 
 
@@ -59,14 +73,79 @@ def difference(before: Shown, now: Shown) -> Shown:
     return {key: props for key, props in changed.items() if props}
 
 
-def _question(view: BattleView | None, texts: Texts) -> dict[str, Any]:
+def _send(view: BattleView | None, texts: Texts) -> dict[str, Any]:
+    on = view is not None and view.can_continue
+    return {
+        "interactive": not (view and view.under_way),
+        "value": texts("arena.send_on" if on else "arena.send"),
+    }
+
+
+def _question(view: BattleView | None, problem: Problem | None, texts: Texts) -> dict[str, Any]:
     if view is None:
         return {"visible": False, "value": ""}
+    link = f'<a href="/?battle={view.id}">{texts("arena.link")}</a>'
     html = (
-        f'<div class="question"><span class="who">{texts("arena.you_asked")}</span>'
-        f'<span class="words">{plain_to_html(view.prompt)}</span></div>'
+        f'<div class="question"><span class="who">{texts("arena.you_asked")} · {link}</span>'
+        f'<span class="words">{plain_to_html(_asked(view, problem, texts))}</span></div>'
     )
     return {"visible": True, "value": html}
+
+
+def _asked(view: BattleView, problem: Problem | None, texts: Texts) -> str:
+    """The first question; of a problem its title and what the person added to it."""
+    prompt = view.prompts[0]
+    if problem is None:
+        return prompt
+    for words in (problem.prompt(language) for language in problem.title):
+        if prompt.startswith(words):
+            added = prompt[len(words) :].strip()
+            return f"{problem.title[texts.language]}\n\n{added}".strip()
+    return prompt
+
+
+def _statement(view: BattleView | None, problem: Problem | None, texts: Texts) -> dict[str, Any]:
+    if view is None or problem is None:
+        return {"visible": False, "value": ""}
+    return {"visible": True, "value": harmless(problem.statement[texts.language])}
+
+
+def _vote_bar(view: BattleView | None, texts: Texts, letters: str) -> Shown:
+    open_to_votes = bool(view and view.can_vote)
+    layout = len(view.slots) if view else 2
+    four = layout > 2
+    title = texts("vote.title_four" if four else "vote.title")
+    html = f'<h2>{title}</h2><p class="hint">{texts("vote.hint")}</p>'
+    bar: Shown = {
+        "vote-bar": {"visible": open_to_votes},
+        "vote-words": {"value": html},
+        "vote-ranks": {"visible": four},
+    }
+    for place, letter in enumerate(letters):
+        words = vote_words(letter, None, layout, texts)
+        bar[f"vote-{letter}"] = {"visible": place < layout, "value": words}
+    for choice in COMMON:
+        words = vote_words(choice, None, layout, texts)
+        bar[f"vote-{choice.replace('_', '-')}"] = {"value": words}
+    return bar
+
+
+def vote_words(choice: str, ranking: tuple[int, ...] | None, layout: int, texts: Texts) -> str:
+    """A vote as a person would say it."""
+    if ranking:
+        places = (f"{letter} {rank}" for letter, rank in zip("ABCD", ranking, strict=False))
+        return texts("vote.ranked", ranks=", ".join(places))
+    if layout == 2:
+        return texts(f"vote.{choice}")
+    if choice in COMMON:
+        return texts(f"vote.{choice}_four")
+    return texts("vote.best", letter=choice.upper())
+
+
+def _reveal(view: BattleView, texts: Texts) -> str:
+    if view.problem is None:
+        return reveal(view.reveal, texts)
+    return reveal(view.reveal, texts, "judging" if view.judging else "not_judged")
 
 
 def _notice(view: BattleView | None, texts: Texts) -> str:
@@ -74,24 +153,36 @@ def _notice(view: BattleView | None, texts: Texts) -> str:
         return ""
     if view.unsaved:
         return message(texts("vote.unsaved"), "warn")
+    if view.too_long is not None:
+        return message(texts("refusal.too_long_for_one", limit=view.too_long), "error")
     if view.state == BattleState.VOID:
-        died = DIED in view.marks
-        return message(texts("battle.void" if died else "battle.void_replaced"), "warn")
+        return message(_void(view, texts), "warn")
     if view.vote is not None:
-        return message(texts("vote.recorded", vote=texts(f"vote.{view.vote}")))
+        words = vote_words(view.vote, view.ranking, len(view.slots), texts)
+        return message(texts("vote.recorded", vote=words))
+    if view.position is not None:
+        return message(texts("battle.queued", position=view.position))
     if "interrupted" in view.marks:
         return message(texts("battle.interrupted"), "warn")
     return ""
 
 
-def _slot(slot: SlotView, name: str | None, edited: str | None, texts: Texts) -> Shown:
+def _void(view: BattleView, texts: Texts) -> str:
+    if TOO_LONG in view.marks:
+        return texts("battle.void_too_long")
+    return texts("battle.void" if DIED in view.marks else "battle.void_replaced")
+
+
+def _slot(
+    view: BattleView, slot: SlotView, name: str | None, edited: str | None, texts: Texts
+) -> Shown:
     prefix = f"slot-{slot.letter}"
     extraction = slot.extraction
     code = edited or (extraction.code if extraction else "")
     has_code = slot.state.final and bool(code)
     return {
         f"{prefix}-head": {"value": _head(slot, name, texts)},
-        f"{prefix}-answer": {"value": _answer(slot, texts)},
+        f"{prefix}-answer": {"value": _earlier(view, slot, texts) + _answer(slot, texts)},
         f"{prefix}-stop": {"visible": not slot.state.final},
         f"{prefix}-workbench": {"visible": has_code},
         f"{prefix}-code": {"value": code, "language": _highlight(slot)} if has_code else {},
@@ -110,6 +201,16 @@ def _head(slot: SlotView, name: str | None, texts: Texts) -> str:
         f'<div class="slot-head{" turned" if name else ""}">'
         f'<span class="badge" title="{texts("arena.slot", letter=letter)}">{letter}</span>{title}'
         f'<span class="state {slot.state}{dots}">{state}</span></div>'
+    )
+
+
+def _earlier(view: BattleView, slot: SlotView, texts: Texts) -> str:
+    """Past turns above the latest answer, each with the prompt that came after it."""
+    turns = zip(slot.earlier, view.prompts[1:], strict=True)
+    return "".join(
+        f"{harmless(said) or '*' + texts('slot.empty') + '*'}\n\n---\n\n"
+        f"**{texts('arena.you_asked')}**\n\n{harmless(asked)}\n\n---\n\n"
+        for said, asked in turns
     )
 
 
@@ -172,45 +273,3 @@ def _ending(run: RunRecord, texts: Texts) -> str:
     if run.signal:
         return f" · {texts('run.signal', signal=run.signal)}"
     return f" · {texts('run.exit_code', code=run.exit_code)}" if run.exit_code else ""
-
-
-def reveal(slots: tuple[RevealedSlot, ...], texts: Texts) -> str:
-    """The cards turned over, as HTML; empty before the vote."""
-    if not slots:
-        return ""
-    cards = "".join(_card(slot, texts) for slot in slots)
-    return f'<h2>{texts("reveal.title")}</h2><div class="reveal-cards">{cards}</div>'
-
-
-def _card(slot: RevealedSlot, texts: Texts) -> str:
-    who = slot.snapshot
-    kind = texts(f"engine_kind.{who['engine']}")
-    engine = " · ".join(part for part in (kind, who.get("quantization")) if part)
-    size = texts("reveal.parameters", value=_short(int(who["parameters"])))
-    base = f" · {texts('reveal.base')}" if who.get("tuning") == "base" else ""
-    rows = {
-        "developer": str(who["developer"]),
-        "license": str(who["license"]),
-        "engine": f"{engine} · {size}{base}",
-        "first_word": _figure(slot.seconds_to_first_word, "seconds", texts, digits=2),
-        "speed": _figure(slot.tokens_per_second, "tokens_per_second", texts, digits=1),
-        "tokens": _figure(slot.output_tokens, "token_count", texts, digits=0),
-        "tests": texts("reveal.no_tests"),
-    }
-    body = "".join(
-        f"<dt>{texts('reveal.' + key)}</dt><dd>{escape(text)}</dd>" for key, text in rows.items()
-    )
-    return (
-        f'<div class="reveal-card"><h3><span class="badge">{slot.letter.upper()}</span>'
-        f"{escape(str(who['name']))}</h3><dl>{body}</dl></div>"
-    )
-
-
-def _figure(value: float | None, unit: str, texts: Texts, *, digits: int) -> str:
-    if value is None:
-        return texts("reveal.unknown")
-    return texts(f"reveal.{unit}", value=f"{value:.{digits}f}")
-
-
-def _short(count: int) -> str:
-    return f"{count / 1e9:.1f} B" if count >= 1e9 else f"{count / 1e6:.0f} M"

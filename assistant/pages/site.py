@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 import gradio as gr
 from fastapi import FastAPI
@@ -13,9 +14,11 @@ from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
 from assistant.pages.blocks import Blocks
 from assistant.pages.leaderboard import LeaderboardPage
+from assistant.pages.refresh import Refresh
 from assistant.pages.status import StatusPage
 from assistant.people import People
 from assistant.standing import Standing
+from eval.problem import Problem
 from eval.records import Records
 from runners.lineup import Lineup
 
@@ -32,11 +35,13 @@ def site(
     people: People,
     standing: Standing,
     records: Records,
+    problems: Sequence[Problem],
+    refresh: Refresh,
 ) -> FastAPI:
     """Build every page in `language` and return the app that serves them."""
     words = texts(language)
     with Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
-        ArenaPage(arena, people, standing, words).build(blocks)
+        ArenaPage(arena, people, standing, words, problems=problems, refresh=refresh).build(blocks)
     with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):
         LeaderboardPage(lineup, records, words).build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
