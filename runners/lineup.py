@@ -85,13 +85,17 @@ class LlamaCpp(Settings):
 
 
 class Remote(Settings):
-    """A running OpenAI-compatible endpoint; the key comes from the environment."""
+    """A running OpenAI-compatible endpoint; the key comes from the environment.
+
+    `slots` is how many answers at once may be asked of it.
+    """
 
     kind: Literal["remote"]
     base_url: Annotated[str, Field(pattern=r"^https?://")]
     model: str
     api_key_env: str | None = None
     context: int = Field(gt=0)
+    slots: int = Field(default=16, gt=0)
     dialect: Literal["openai", "llamacpp"] = "openai"
 
 

@@ -17,6 +17,7 @@ import aiohttp
 from runners.engines.files import HostAddress, HostFiles
 from runners.engines.launch import launch
 from runners.engines.news import News
+from runners.engines.shares import Use
 from runners.engines.status import EngineStatus, starting
 from runners.lineup import Contestant, Lineup, Remote
 
@@ -44,15 +45,17 @@ class EnginesNotReady(Exception):
 class EngineHost:
     """A lease on the engines of `lineup`, at the host of the data folder `home`.
 
+    `use` weighs this lease's share of each engine against the other leases' (see shares).
+
     Belongs to the event loop that called `start`; `statuses` may be read anywhere.
     """
 
-    def __init__(self, lineup: Lineup, home: Path) -> None:
+    def __init__(self, lineup: Lineup, home: Path, use: Use = "arena") -> None:
         self._files = HostFiles(home.expanduser().absolute())
         self._missing = {c.id: key for c in lineup.contestants if (key := _missing_key(c))}
         self._keys = {c.id: key for c in lineup.contestants if (key := _key(c))}
         self._ids = [contestant.id for contestant in lineup.contestants]
-        self._request = _request(c for c in lineup.contestants if c.id not in self._missing)
+        self._request = _request((c for c in lineup.contestants if c.id not in self._missing), use)
         self._statuses = {c: self._before(c) for c in self._ids}
         self._news = News()
         self._task: asyncio.Task[None] | None = None
@@ -166,11 +169,12 @@ class EngineHost:
         return replace(status, endpoint=replace(status.endpoint, api_key=key))
 
 
-def _request(contestants: Iterable[Contestant]) -> dict[str, Any]:
+def _request(contestants: Iterable[Contestant], use: Use) -> dict[str, Any]:
     return {
+        "use": use,
         "contestants": [
             {"id": c.id, "engine": c.engine.model_dump(mode="json")} for c in contestants
-        ]
+        ],
     }
 
 
