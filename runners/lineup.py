@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from runners.configuration import CONFIGS, ConfigError, Settings, load
+from runners.endpoint import Dialect
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -96,7 +97,7 @@ class Remote(Settings):
     api_key_env: str | None = None
     context: int = Field(gt=0)
     slots: int = Field(default=16, gt=0)
-    dialect: Literal["openai", "llamacpp"] = "openai"
+    dialect: Dialect = "openai"
 
 
 Engine = Annotated[LlamaCpp | Remote, Field(discriminator="kind")]

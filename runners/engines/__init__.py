@@ -12,6 +12,7 @@
     host.py        the process: lock, token, HTTP, life and death
     news.py        a counter of changes that can be waited on
     launch.py      starts the host if there is none
+    reported.py    what answers met at outside endpoints
     client.py      `EngineHost`: everyone else's view of it
 
 Use `runners.engines.client`; the rest is the host's inside.

@@ -21,7 +21,8 @@ class EngineStatus:
     other leases come and go.
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, host_unavailable, and those of `WeightsError`.
+    no_key, key_refused, account_empty, unknown_model, host_unavailable, and those of
+    `WeightsError`.
     """
 
     contestant: str
