@@ -29,7 +29,6 @@ _OVERFLOW_WORDS = re.compile(
 _LIMIT = re.compile(r"context length (?:is|of) (?:only )?(\d+)", re.I)
 _COUNT = re.compile(r"(\d+) (?:in the messages|in your prompt|input tokens)", re.I)
 
-
 _NO_CREDIT_KINDS = {"insufficient_quota", "insufficient_balance"}
 _FILTER_KINDS = {"content_filter", "content_policy_violation"}
 _NO_MODEL_WORDS = re.compile(r"\bmodel\b.*\b(?:does not exist|not found)", re.I | re.S)

@@ -18,7 +18,7 @@ from runners.lineup import Lineup, Remote
 AGAIN_SECONDS = 60.0
 """After so long an endpoint may be tried again: the cause may have been mended."""
 
-_STATES: dict[str, State] = {
+STATES: dict[str, State] = {
     "key_refused": "needs_key",
     "account_empty": "failed",
     "unknown_model": "failed",
@@ -36,7 +36,7 @@ class Reports:
 
     def add(self, contestant: str, error: ChatError) -> None:
         """Take a report; errors that say nothing about the next answer are passed over."""
-        state = _STATES.get(error.code)
+        state = STATES.get(error.code)
         if state is None or contestant not in self._outside:
             return
         self._drop(contestant)

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.language import texts
 from runners import errors
+from runners.engines import reported
 
 RUNNERS = Path(errors.__file__).parent
 
