@@ -15,6 +15,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -29,13 +30,15 @@ from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
+from runners import wire
 from runners.answer import Answer, StreamEvent, Transcript, Usage
 from runners.connection import Exchange
-from runners.counting import prompt_tokens
+from runners.counting import Count, count_prompt
 from runners.endpoint import Endpoint
 from runners.errors import ChatError, ContextOverflow
 from runners.lineup import Sampling
-from runners.reading import Reading
+from runners.reading import Named, Reading
+from runners.refusals import from_refusal
 
 # What a template may add: marks of turns and a system prompt of its own.
 _TEMPLATE_TOKENS = 256
@@ -75,7 +78,9 @@ class ChatModel(BaseChatModel):
         """
         drawn = sampling or self.sampling
         transcript = Transcript(time.monotonic() if scheduled is None else scheduled)
-        reading = Reading(transcript, repetition_stop=drawn.repetition_stop)
+        reading = Reading(
+            transcript, repetition_stop=drawn.repetition_stop, named=self._naming(drawn)
+        )
         try:
             async with self._exchange(messages, drawn) as exchange:
                 yield transcript.add(StreamEvent("sent", exchange.sent))
@@ -90,7 +95,8 @@ class ChatModel(BaseChatModel):
 
     async def count(self, messages: Sequence[BaseMessage]) -> int | None:
         """Count the prompt's tokens exactly; None where the server cannot (see counting)."""
-        return await prompt_tokens(self.endpoint, _wire_messages(messages))
+        counted = await self._count(messages)
+        return counted.tokens if counted else None
 
     async def check_fits(self, messages: Sequence[BaseMessage]) -> None:
         """Raise `ContextOverflow` when prompt and longest answer exceed the context.
@@ -101,31 +107,36 @@ class ChatModel(BaseChatModel):
         limit = self.endpoint.context - self.sampling.max_tokens
         if _most_tokens(messages) <= limit:
             return
-        counted = await self.count(messages)
-        if counted is not None and counted > limit:
-            raise ContextOverflow(counted, limit)
+        counted = await self._count(messages)
+        if counted and counted.window:
+            limit = min(limit, counted.window - self.sampling.max_tokens)
+        if counted and counted.tokens > limit:
+            raise ContextOverflow(counted.tokens, max(0, limit))
+
+    async def _count(self, messages: Sequence[BaseMessage]) -> Count | None:
+        return await count_prompt(self.endpoint, _wire_messages(messages))
 
     def _exchange(self, messages: Sequence[BaseMessage], sampling: Sampling) -> Exchange:
         body = {
             "model": self.endpoint.model,
             "messages": _wire_messages(messages),
             "stream": True,
-            "stream_options": {"include_usage": True},
-            **sampling.model_dump(exclude_none=True, exclude={"repetition_stop", "stop"}),
+            **wire.options(self.endpoint.dialect, sampling),
         }
-        if sampling.stop:
-            body["stop"] = sampling.stop
-        if self.endpoint.dialect == "llamacpp":
-            # Its server notices a closed connection only when it writes. With progress
-            # it writes after every batch of the prompt (n_batch), else not before the
-            # first token: a cancelled 1,200-token prefill held its slot for 26 s.
-            body["return_progress"] = True
         return Exchange(
             self.endpoint,
-            "/v1/chat/completions",
+            self.endpoint.chat_path,
             body,
             expects="text/event-stream",
             max_tokens=sampling.max_tokens,
+        )
+
+    def _naming(self, sampling: Sampling) -> Named:
+        return partial(
+            from_refusal,
+            context=self.endpoint.context,
+            max_tokens=sampling.max_tokens,
+            dialect=self.endpoint.dialect,
         )
 
     async def _next(self, exchange: Exchange, reading: Reading) -> bytes:

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from runners import errors
+from runners import errors, refusals
 from runners.endpoint import Endpoint
 
 CONNECT_SECONDS = 10.0
@@ -180,12 +180,13 @@ class Exchange:
         assert self._request, "read() before entering"  # noqa: S101 a caller's mistake
         response = await self._request
         if response.status != 200:
-            raise errors.from_refusal(
+            raise refusals.from_refusal(
                 response.status,
                 _decoded(await _beginning(response)),
                 context=self._endpoint.context,
                 max_tokens=self._max_tokens,
                 retry_after=response.headers.get("Retry-After"),
+                dialect=self._endpoint.dialect,
             )
         if response.content_type != self._expects:
             raise errors.EndpointFailed(200, detail=f"answers with {response.content_type}")

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Dialect = Literal["llamacpp", "openai"]
+Dialect = Literal["openai", "llamacpp", "vllm", "zhipu"]
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An OpenAI-compatible base URL (`http://host:port`, `/v1/...` is appended).
+    """An OpenAI-compatible base URL (`http://host:port`, `chat_path` is appended).
 
     `model` is the name sent in requests. `context` is the most tokens that prompt
-    and answer may take together. `dialect` says which extra calls the server has:
-    `llamacpp` counts tokens itself (`/apply-template`, `/tokenize`).
+    and answer may take together. `dialect` says what the server has beside or
+    instead of the common calls:
+
+    - `openai`: nothing;
+    - `llamacpp` counts tokens itself (`/apply-template`, `/tokenize`);
+    - `vllm` counts tokens itself (`/tokenize` takes messages);
+    - `zhipu` has a path without `/v1`, no catalogue, and error codes of its own.
     """
 
     base_url: str
@@ -22,3 +27,8 @@ class Endpoint:
     context: int
     dialect: Dialect = "openai"
     api_key: str | None = field(default=None, repr=False)
+
+    @property
+    def chat_path(self) -> str:
+        """What is appended to the base URL for a chat completion."""
+        return "/chat/completions" if self.dialect == "zhipu" else "/v1/chat/completions"

@@ -3,6 +3,9 @@
     ChatError
     ├── EndpointUnreachable   nobody answers at the address
     ├── KeyRefused            401, 403
+    ├── AccountEmpty          the account behind the key has no credit left
+    ├── UnknownModel          the server does not have the model it is asked for
+    ├── ContentRefused        the server's own filter refused question or answer
     ├── RateLimited           429, with `retry_after` in seconds where it was given
     ├── ContextOverflow       the prompt is too long, with both counts
     ├── EndpointFailed        any other refusal, or an error object inside the stream
@@ -10,18 +13,15 @@
         └── StreamStalled     silence for longer than allowed
 
 The message of each is one line with cause and mend that may be shown to anyone:
-it names no address, key, model or vendor. What the server itself said is in
+it names no address, key, model or vendor; `refusals` tells which one a server's
+refusal means. What the server itself said is in
 `detail` and where it lives in `endpoint`, for logs and administrators only,
 because servers like to repeat model names and paths.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from runners.answer import Answer
@@ -68,6 +68,42 @@ class KeyRefused(ChatError):
             "set a valid one in the environment variable that the lineup names"
         )
         self.status = status
+
+
+class AccountEmpty(ChatError):
+    """The account behind the key has no credit: waiting does not help."""
+
+    code = "account_empty"
+
+    def __init__(self, *, detail: str = "") -> None:
+        super().__init__(
+            "the account at the model's service has no credit left; top it up, then try again",
+            detail=detail,
+        )
+
+
+class UnknownModel(ChatError):
+    """The server does not have, or no longer has, a model of the name it was asked for."""
+
+    code = "unknown_model"
+
+    def __init__(self, *, detail: str = "") -> None:
+        super().__init__(
+            "the model's server does not know the name it was asked for; "
+            "correct the engine's model in the lineup",
+            detail=detail,
+        )
+
+
+class ContentRefused(ChatError):
+    """The server's content filter refused the prompt, or broke the answer off."""
+
+    code = "content_refused"
+
+    def __init__(self, *, detail: str = "") -> None:
+        super().__init__(
+            "the model's service refused this content; rephrase the question", detail=detail
+        )
 
 
 class RateLimited(ChatError):
@@ -133,70 +169,3 @@ class StreamStalled(StreamBroken):
             "ask again or allow a longer silence",
         )
         self.seconds = seconds
-
-
-_OVERFLOW_KINDS = {"exceed_context_size_error", "context_length_exceeded"}
-_OVERFLOW_WORDS = re.compile(
-    r"maximum context length|exceeds? the (?:available )?context|context size", re.I
-)
-# vLLM and OpenAI: "maximum context length is 4096 tokens. However, you requested
-# 5000 tokens (4488 in the messages, 512 in the completion)", or "has 4488 input tokens".
-_LIMIT = re.compile(r"context length (?:is|of) (?:only )?(\d+)", re.I)
-_COUNT = re.compile(r"(\d+) (?:in the messages|in your prompt|input tokens)", re.I)
-
-
-def from_refusal(
-    status: int, body: Any, *, context: int, max_tokens: int, retry_after: str | None = None
-) -> ChatError:
-    """Name the error that a server's refusal means.
-
-    `body` is the decoded JSON, or the text where it was none. `context` and
-    `max_tokens` give the limit where the server keeps its own to itself.
-    """
-    fault = _fault(body)
-    detail = str(fault.get("message", ""))
-    if status in (401, 403):
-        return KeyRefused(status)
-    if status == 429:
-        return RateLimited(_seconds(retry_after), detail=detail)
-    if status in (400, 413) and _overflows(fault, detail):
-        prompt_tokens = _integer(fault.get("n_prompt_tokens")) or _number(_COUNT, detail)
-        window = _integer(fault.get("n_ctx")) or _number(_LIMIT, detail) or context
-        return ContextOverflow(prompt_tokens, max(0, window - max_tokens), detail=detail)
-    return EndpointFailed(status, detail=detail)
-
-
-def _fault(body: Any) -> Mapping[str, Any]:
-    """The error object, wherever the dialect puts it."""
-    inner = body.get("error", body) if isinstance(body, Mapping) else body
-    return inner if isinstance(inner, Mapping) else {"message": inner}
-
-
-def _overflows(fault: Mapping[str, Any], detail: str) -> bool:
-    kinds = {str(fault.get("type")), str(fault.get("code"))}
-    return bool(kinds & _OVERFLOW_KINDS) or bool(_OVERFLOW_WORDS.search(detail))
-
-
-def _integer(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def _number(pattern: re.Pattern[str], text: str) -> int | None:
-    found = pattern.search(text)
-    return int(found[1]) if found else None
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Read `Retry-After`: seconds, or an HTTP date."""
-    if not retry_after:
-        return None
-    try:
-        return max(0.0, float(retry_after))
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    now = dt.datetime.now(until.tzinfo)
-    return max(0.0, (until - now).total_seconds())

@@ -1,21 +1,25 @@
 """The contestants of one installation: a YAML file turned into frozen values.
 
 A contestant is a model as it competes: weights, engine, template and sampling.
-Nothing here touches the network or the disk beyond reading the file.
+Nothing here touches the network, or the disk beyond reading the file.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from runners.attached import Attachment, attachments
 from runners.configuration import CONFIGS, ConfigError, Settings, load
+from runners.endpoint import Dialect
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+REMOTE_SLOTS = 16
 
 
 class Bilingual(Settings):
@@ -85,14 +89,18 @@ class LlamaCpp(Settings):
 
 
 class Remote(Settings):
-    """A running OpenAI-compatible endpoint; the key comes from the environment."""
+    """A running OpenAI-compatible endpoint; the key comes from the environment.
+
+    `slots` is how many answers at once may be asked of it.
+    """
 
     kind: Literal["remote"]
     base_url: Annotated[str, Field(pattern=r"^https?://")]
     model: str
     api_key_env: str | None = None
     context: int = Field(gt=0)
-    dialect: Literal["openai", "llamacpp"] = "openai"
+    slots: int = Field(default=REMOTE_SLOTS, gt=0)
+    dialect: Dialect = "openai"
 
 
 Engine = Annotated[LlamaCpp | Remote, Field(discriminator="kind")]
@@ -164,12 +172,42 @@ class Lineup(Settings):
 def load_lineup(name: str) -> Lineup:
     """Load `configs/lineups/NAME.yaml`, or the file at a path ending in .yaml.
 
+    Environment variables may attach its contestants elsewhere (see attached).
     Raises `ConfigError`, which for an unknown name lists the names there are.
     """
     if name.endswith((".yaml", ".yml")):
-        return load(Path(name).expanduser(), Lineup)
+        return _attached(load(Path(name).expanduser(), Lineup))
     path = CONFIGS / "lineups" / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in path.parent.glob("*.yaml")))
         raise ConfigError(f"LINEUP={name}: there is no such lineup; there are: {known}")
-    return load(path, Lineup)
+    return _attached(load(path, Lineup))
+
+
+def _attached(lineup: Lineup) -> Lineup:
+    found = attachments([contestant.id for contestant in lineup.contestants], os.environ)
+    contestants = [
+        contestant.model_copy(update={"engine": _remote(contestant, found[contestant.id])})
+        if contestant.id in found
+        else contestant
+        for contestant in lineup.contestants
+    ]
+    return lineup.model_copy(update={"contestants": contestants})
+
+
+def _remote(contestant: Contestant, attachment: Attachment) -> Remote:
+    """The endpoint that stands in for the engine of the file, whose context stays.
+
+    The file's own key is left out: it belongs to another address.
+    """
+    engine = contestant.engine
+    before = engine if isinstance(engine, Remote) else None
+    return Remote(
+        kind="remote",
+        base_url=attachment.base_url,
+        model=attachment.model or (before.model if before else contestant.id),
+        api_key_env=attachment.key_variable,
+        context=engine.context,
+        slots=before.slots if before else REMOTE_SLOTS,
+        dialect=attachment.dialect or (before.dialect if before else "openai"),
+    )

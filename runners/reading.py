@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from runners.answer import StreamEvent, Transcript, Usage
-from runners.errors import ChatError, EndpointFailed, StreamBroken, from_refusal
+from runners.errors import ChatError, EndpointFailed, StreamBroken
+from runners.refusals import from_refusal
 from runners.repetition import RepetitionWatch
 from runners.sse import Chunk, EventStream, NotAStreamError, chunk_of
+
+Named = Callable[[int, Any], ChatError]
+"""Names the error of a status and an error body, as `from_refusal` does."""
+_WITHOUT_LIMITS: Named = partial(from_refusal, context=0, max_tokens=0)
 
 
 class Reading:
     """The state of one answer between its first byte and its end.
 
     `complete` turns true when nothing more is wanted from the server; `finished`
-    already when the finish reason is known and only usage may follow.
+    already when the finish reason is known and only usage may follow. `named`
+    reads error objects inside the stream.
     """
 
-    def __init__(self, transcript: Transcript, *, repetition_stop: bool) -> None:
+    def __init__(
+        self,
+        transcript: Transcript,
+        *,
+        repetition_stop: bool,
+        named: Named = _WITHOUT_LIMITS,
+    ) -> None:
         self.complete = False
+        self._named = named
         self._transcript = transcript
         self._stream = EventStream()
         self._watch = RepetitionWatch() if repetition_stop else None
@@ -63,7 +77,7 @@ class Reading:
     def _events(self, chunks: Iterable[Chunk], at: float) -> Iterator[StreamEvent]:
         for chunk in chunks:
             if chunk.error is not None:
-                raise _error_inside(chunk.error)
+                raise self._error_inside(chunk.error)
             if not self._begun:
                 self._begun = True
                 yield self._transcript.add(StreamEvent("first_chunk", at))
@@ -84,13 +98,12 @@ class Reading:
             self._finish_reason, self._finished_at = reason, at
         self.complete = chunk.done or repeats
 
-
-def _error_inside(error: Any) -> ChatError:
-    """Name an error object that came instead of words; its code serves as the status."""
-    code = error.get("code") if isinstance(error, dict) else None
-    status = code if isinstance(code, int) and 400 <= code < 600 else 500
-    named = from_refusal(status, {"error": error}, context=0, max_tokens=0)
-    if named.code == "context_overflow":
-        # Words were under way, so it is the answer that no longer fits, not the prompt.
-        return EndpointFailed(status, detail=named.detail)
-    return named
+    def _error_inside(self, error: Any) -> ChatError:
+        """Name an error object that came instead of words; its code serves as the status."""
+        code = error.get("code") if isinstance(error, dict) else None
+        status = code if isinstance(code, int) and 400 <= code < 600 else 500
+        named = self._named(status, {"error": error})
+        if self._worded and named.code == "context_overflow":
+            # Words were under way, so it is the answer that no longer fits, not the prompt.
+            return EndpointFailed(status, detail=named.detail)
+        return named

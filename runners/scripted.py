@@ -1,7 +1,7 @@
 """A real HTTP endpoint that says what it is told, when it is told.
 
 It speaks the OpenAI-compatible streaming chat dialect and the calls of
-llama.cpp's server that the product uses (`/apply-template`, `/tokenize`,
+llama.cpp's and vLLM's servers that the product uses (`/apply-template`, `/tokenize`,
 `/slots`, `/health`), so that tests, load benches and demonstrations need no
 model and no mock. Its tokens are words. It does not sample: `max_tokens`,
 `stop` and `temperature` are received, recorded and ignored, because the script
@@ -47,7 +47,8 @@ class ScriptedEndpoint:
 
     `script` may be exchanged at any time and holds from the next request on.
     `requests` lists the chat requests received, `active` counts streams now
-    running; both may be read from other threads. Port 0 picks a free port.
+    running; both may be read from other threads. Port 0 picks a free port. `window` is
+    the context that `/tokenize` tells. A subclass may speak another dialect.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class ScriptedEndpoint:
         model: str = "scripted",
         api_key: str | None = None,
         slots: int = 4,
+        window: int = 32768,
     ) -> None:
         self.script: Reply = script if script is not None else Script.of("Hello from the script.")
         self.port = port
         self.model = model
         self.slots = slots
+        self.window = window
         self.requests: list[Received] = []
         self.active = 0
         self._api_key = api_key
@@ -72,21 +75,12 @@ class ScriptedEndpoint:
 
     @property
     def base_url(self) -> str:
-        """`http://127.0.0.1:PORT`, without `/v1`."""
+        """What a lineup would say: `http://127.0.0.1:PORT`, without `/v1`."""
         return f"http://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> ScriptedEndpoint:
         app = web.Application(middlewares=[self._guard], client_max_size=64 * 2**20)
-        app.add_routes(
-            [
-                web.post("/v1/chat/completions", self._chat),
-                web.get("/v1/models", self._models),
-                web.post("/apply-template", self._apply_template),
-                web.post("/tokenize", self._tokenize),
-                web.get("/slots", self._slots),
-                web.get("/health", self._health),
-            ]
-        )
+        app.add_routes(self._routes())
         # Handlers are cancelled when the client leaves: that is how a slot gets free.
         self._runner = web.AppRunner(
             app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None
@@ -138,6 +132,16 @@ class ScriptedEndpoint:
 
     # -- HTTP -------------------------------------------------------------------
 
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/v1/chat/completions", self._chat),
+            web.get("/v1/models", self._models),
+            web.post("/apply-template", self._apply_template),
+            web.post("/tokenize", self._tokenize),
+            web.get("/slots", self._slots),
+            web.get("/health", self._health),
+        ]
+
     @web.middleware
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Any]
@@ -165,14 +169,19 @@ class ScriptedEndpoint:
         return web.json_response({"prompt": _prompt(await request.json())})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
+        """llama.cpp's, which takes a text, and vLLM's, which takes messages."""
         body = await request.json()
-        return web.json_response({"tokens": list(range(len(words_of(body["content"]))))})
+        text = _prompt(body) if "messages" in body else body["content"]
+        tokens = list(range(len(words_of(text))))
+        return web.json_response(
+            {"tokens": tokens, "count": len(tokens), "max_model_len": self.window}
+        )
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         at = time.monotonic()
         body: Body = await request.json()
         self.requests.append(Received(body, at, dict(request.headers)))
-        script = self.script(body) if callable(self.script) else self.script
+        script = self._reply(body)
         async with self._slot():
             await asyncio.sleep(script.hold)
             if script.status != 200:
@@ -183,6 +192,9 @@ class ScriptedEndpoint:
                 return await self._stream(request, script, body)
             await asyncio.sleep(script.seconds - script.hold)
             return web.json_response(self._whole(script, body))
+
+    def _reply(self, body: Body) -> Script:
+        return self.script(body) if callable(self.script) else self.script
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:
@@ -206,11 +218,15 @@ class ScriptedEndpoint:
             # Against the clock, not after the last word, so that delays never add up.
             await asyncio.sleep(start + said * script.delay - time.monotonic())
             await response.write(self._chunk({"content": script.words[said]}))
-        await response.write(self._chunk({}, finish_reason=script.finish_reason))
-        if script.usage and (body.get("stream_options") or {}).get("include_usage"):
-            await response.write(self._event(choices=[], usage=_usage(script, body)))
-        await response.write(b"data: [DONE]\n\n")
+        await response.write(self._last(script, body) + b"data: [DONE]\n\n")
         return response
+
+    def _last(self, script: Script, body: Body) -> bytes:
+        """What says that the answer is done, and its usage where that was asked for."""
+        last = self._chunk({}, finish_reason=script.finish_reason)
+        if script.usage and (body.get("stream_options") or {}).get("include_usage"):
+            last += self._event(choices=[], usage=usage_of(script, body))
+        return last
 
     async def _ends_here(
         self, request: web.Request, response: web.StreamResponse, script: Script, said: int
@@ -247,7 +263,7 @@ class ScriptedEndpoint:
             "created": int(time.time()),
             "model": self.model,
             "choices": [choice],
-            "usage": _usage(script, body),
+            "usage": usage_of(script, body),
         }
 
 
@@ -261,7 +277,8 @@ def _prompt(body: Body) -> str:
     return f"{turns}assistant:"
 
 
-def _usage(script: Script, body: Body) -> Body:
+def usage_of(script: Script, body: Body) -> Body:
+    """The usage that an endpoint tells of an answer: its tokens are words."""
     prompt, output = len(words_of(_prompt(body))), len(script.words)
     usage: Body = {
         "prompt_tokens": prompt,

@@ -8,9 +8,11 @@
     llamacpp.py    child: serves one model with llama.cpp
     remote.py      looks now and then whether a remote endpoint answers
     leases.py      which engines are wanted by whom; starts and stops them
+    shares.py      how many answers at once each lease may have
     host.py        the process: lock, token, HTTP, life and death
     news.py        a counter of changes that can be waited on
     launch.py      starts the host if there is none
+    reported.py    what answers met at outside endpoints
     client.py      `EngineHost`: everyone else's view of it
 
 Use `runners.engines.client`; the rest is the host's inside.

@@ -14,10 +14,13 @@ from typing import Any
 
 import aiohttp
 
+from runners.engines import reported
 from runners.engines.files import HostAddress, HostFiles
 from runners.engines.launch import launch
 from runners.engines.news import News
+from runners.engines.shares import Use
 from runners.engines.status import EngineStatus, starting
+from runners.errors import ChatError
 from runners.lineup import Contestant, Lineup, Remote
 
 CONNECT_SECONDS = 5.0
@@ -44,16 +47,19 @@ class EnginesNotReady(Exception):
 class EngineHost:
     """A lease on the engines of `lineup`, at the host of the data folder `home`.
 
+    `use` weighs this lease's share of each engine against the other leases' (see shares).
+
     Belongs to the event loop that called `start`; `statuses` may be read anywhere.
     """
 
-    def __init__(self, lineup: Lineup, home: Path) -> None:
+    def __init__(self, lineup: Lineup, home: Path, use: Use = "arena") -> None:
         self._files = HostFiles(home.expanduser().absolute())
         self._missing = {c.id: key for c in lineup.contestants if (key := _missing_key(c))}
         self._keys = {c.id: key for c in lineup.contestants if (key := _key(c))}
         self._ids = [contestant.id for contestant in lineup.contestants]
-        self._request = _request(c for c in lineup.contestants if c.id not in self._missing)
-        self._statuses = {c: self._before(c) for c in self._ids}
+        self._request = _request((c for c in lineup.contestants if c.id not in self._missing), use)
+        self._reports = reported.Reports(lineup, self._tell)
+        self._said = self._statuses = {c: self._before(c) for c in self._ids}
         self._news = News()
         self._task: asyncio.Task[None] | None = None
 
@@ -69,6 +75,7 @@ class EngineHost:
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        self._reports.clear()
         self._set({c: self._before(c) for c in self._ids})
 
     def statuses(self) -> dict[str, EngineStatus]:
@@ -82,6 +89,14 @@ class EngineHost:
     async def changed(self, since: int, timeout: float) -> int:  # noqa: ASYNC109  running out is no error here
         """Wait until the version is not `since`, at most `timeout` seconds; return it."""
         return await self._news.beyond(since, timeout)
+
+    def report(self, contestant: str, error: ChatError) -> None:
+        """Tell what an answer met, on the loop of `start`: any `ChatError` may be told.
+
+        An outside endpoint that refused key, account or model name is not ready until
+        its status at the host changes, or `reported.AGAIN_SECONDS` have passed.
+        """
+        self._reports.add(contestant, error)
 
     async def wait_ready(self, ids: Sequence[str], timeout: float) -> None:  # noqa: ASYNC109  it ends in an own error
         """Return when all of `ids` are ready.
@@ -132,6 +147,13 @@ class EngineHost:
             self._set({c: known.get(c) or self._before(c) for c in self._ids})
 
     def _set(self, statuses: dict[str, EngineStatus]) -> None:
+        self._reports.outdate(self._said, statuses)
+        self._said = statuses
+        self._tell()
+
+    def _tell(self) -> None:
+        """Publish what the host said, and what answers met since."""
+        statuses = self._reports.over(self._said)
         if statuses != self._statuses:
             self._statuses = statuses
             self._news.tell()
@@ -166,11 +188,12 @@ class EngineHost:
         return replace(status, endpoint=replace(status.endpoint, api_key=key))
 
 
-def _request(contestants: Iterable[Contestant]) -> dict[str, Any]:
+def _request(contestants: Iterable[Contestant], use: Use) -> dict[str, Any]:
     return {
+        "use": use,
         "contestants": [
             {"id": c.id, "engine": c.engine.model_dump(mode="json")} for c in contestants
-        ]
+        ],
     }
 
 

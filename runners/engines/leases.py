@@ -18,6 +18,7 @@ from runners.configuration import Settings
 from runners.engines import remote, supervisor
 from runners.engines.files import HostFiles
 from runners.engines.news import News
+from runners.engines.shares import Use, shares
 from runners.engines.status import EngineStatus, starting
 from runners.engines.supervisor import Surroundings
 from runners.lineup import Engine, LlamaCpp, Slug
@@ -45,6 +46,7 @@ class LeaseRequest(Settings):
     """The body of `POST /lease`."""
 
     contestants: list[Wanted]
+    use: Use = "arena"
 
 
 @dataclass(eq=False)
@@ -52,6 +54,7 @@ class Lease:
     """One client's wish: engine keys by contestant, in the client's order."""
 
     keys: dict[str, str]
+    use: Use
 
 
 @dataclass(eq=False)
@@ -70,31 +73,43 @@ class Leases:
     def __init__(self, logs: HostFiles, session: aiohttp.ClientSession) -> None:
         self.news = News()
         self._logs, self._session = logs, session
-        self._leases: set[Lease] = set()
+        # In the order they came, which decides between equal claims to a share.
+        self._leases: dict[Lease, None] = {}
         self._kept: dict[str, _Kept] = {}
 
     def open(self, request: LeaseRequest) -> Lease:
         """Begin a lease; engines that are not there yet are started."""
-        lease = Lease({wanted.id: _key(wanted.engine) for wanted in request.contestants})
-        self._leases.add(lease)
+        keys = {wanted.id: _key(wanted.engine) for wanted in request.contestants}
+        lease = Lease(keys, request.use)
+        self._leases[lease] = None
         for wanted in request.contestants:
             key = lease.keys[wanted.id]
             if key not in self._kept:
                 kept = self._kept[key] = _Kept(wanted.engine, starting(wanted.id))
                 kept.task = asyncio.create_task(self._keep(key, kept, wanted.id))
+        self.news.tell()  # the others' shares got smaller
         return lease
 
     def close(self, lease: Lease) -> None:
         """End a lease; its engines go on for the grace period."""
         self._touch()
-        self._leases.discard(lease)
+        self._leases.pop(lease, None)
+        self.news.tell()
 
     def snapshot(self, lease: Lease) -> list[dict[str, Any]]:
         """Return the statuses of the lease's contestants, ready for JSON."""
         return [
-            replace(self._kept[key].status, contestant=contestant).as_json()
-            for contestant, key in lease.keys.items()
+            self._status(lease, contestant, key).as_json() for contestant, key in lease.keys.items()
         ]
+
+    def _status(self, lease: Lease, contestant: str, key: str) -> EngineStatus:
+        status = replace(self._kept[key].status, contestant=contestant)
+        return replace(status, slots=self._share(lease, key)) if status.endpoint else status
+
+    def _share(self, lease: Lease, key: str) -> int:
+        sharers = [other for other in self._leases if key in other.keys.values()]
+        given = shares(self._kept[key].engine.slots, [sharer.use for sharer in sharers])
+        return given[sharers.index(lease)]
 
     @property
     def any(self) -> bool:

@@ -1,6 +1,8 @@
 """Looks now and then whether a remote endpoint can be reached.
 
 No process, and no key: any answer but a server error shows that somebody is there.
+A service without `/health` is asked at its base URL, where whatever it says about
+a path that it does not have will do, unless it is the word of a gateway before it.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ async def keep(engine: Remote, around: Surroundings) -> None:
     """Publish whether the endpoint can be reached, until cancelled."""
     endpoint = Endpoint(engine.base_url.rstrip("/"), engine.model, engine.context, engine.dialect)
     while True:
-        why = await _unreachable(endpoint.base_url, around.session)
+        why = await _unreachable(endpoint, around.session)
         if why:
             around.publish(_status("failed", "unreachable", f"{endpoint.base_url}: {why}"))
         else:
@@ -34,13 +36,21 @@ async def keep(engine: Remote, around: Surroundings) -> None:
         await asyncio.sleep(RETRY_SECONDS if why else INTERVAL_SECONDS)
 
 
-async def _unreachable(base_url: str, session: aiohttp.ClientSession) -> str:
+async def _unreachable(endpoint: Endpoint, session: aiohttp.ClientSession) -> str:
     """Why nobody answers there, or ""."""
     timeout = aiohttp.ClientTimeout(total=PROBE_SECONDS)
     try:
-        async with session.get(f"{base_url}/health", timeout=timeout) as response:
-            return f"HTTP {response.status}" if response.status >= 500 else ""
+        url, down = _question(endpoint)
+        async with session.get(url, timeout=timeout) as response:
+            return f"HTTP {response.status}" if response.status in down else ""
     except TimeoutError:
         return f"no answer within {PROBE_SECONDS:.0f} s"
     except aiohttp.ClientError as error:
         return str(error) or type(error).__name__
+
+
+def _question(endpoint: Endpoint) -> tuple[str, range]:
+    """What is asked for, and the statuses that mean that nobody is there."""
+    if endpoint.dialect == "zhipu":
+        return endpoint.base_url, range(502, 505)
+    return f"{endpoint.base_url}/health", range(500, 600)

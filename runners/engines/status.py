@@ -16,10 +16,13 @@ class EngineStatus:
 
     `code` names the reason in one word for programs, `detail` in one line of
     English. `progress` is 0…1 while something of known length goes on.
-    `endpoint` is there only when `state` is "ready".
+    `endpoint` is there only when `state` is "ready"; then `slots` is how many
+    answers at once this lease may have at the engine: its share, which changes as
+    other leases come and go.
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, host_unavailable, and those of `WeightsError`.
+    no_key, key_refused, account_empty, unknown_model, host_unavailable, and those of
+    `WeightsError`.
     """
 
     contestant: str
@@ -28,6 +31,7 @@ class EngineStatus:
     detail: str = ""
     progress: float | None = None
     endpoint: Endpoint | None = None
+    slots: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data, the endpoint's key included: for the lease only."""

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.language import texts
 from runners import errors
+from runners.engines import reported
 
 RUNNERS = Path(errors.__file__).parent
 
@@ -40,6 +41,7 @@ def test_sandbox_faults_have_words() -> None:
 def test_engine_states_have_words() -> None:
     found = codes(r'WeightsError\(\s*"(\w+)"', "weights", "engines")
     found |= codes(r'_status\("\w+", "(\w+)"', "engines") | codes(r'code="(\w+)"', "engines")
+    found |= set(reported.STATES)
     assert {"disk_full", "engine_failed", "host_unavailable"} <= found
     assert {code for code in found if f"engine.{code}" not in texts("zh").entries} == set()
 

@@ -225,6 +225,26 @@ async def test_a_prompt_that_does_not_fit_never_reaches_the_model(server):
     assert server.requests == []
 
 
+async def test_vllms_count_is_one_call_with_the_messages_and_the_template(server):
+    endpoint = Endpoint(server.base_url, "m", CONTEXT, "vllm")
+    model = ChatModel(endpoint=endpoint, sampling=Sampling(max_tokens=50))
+    assert await model.count(QUESTION) == (await answer_of(model)).usage.prompt_tokens
+    server.requests.clear()
+    with pytest.raises(ContextOverflow) as caught:
+        await model.check_fits([HumanMessage("word " * 200)])
+    assert caught.value.limit == CONTEXT - 50
+    assert server.requests == []
+
+
+async def test_a_server_started_with_less_than_the_lineup_says_has_the_last_word(server):
+    server.window = 80
+    endpoint = Endpoint(server.base_url, "m", 4096, "vllm")
+    model = ChatModel(endpoint=endpoint, sampling=Sampling(max_tokens=3500))
+    with pytest.raises(ContextOverflow) as caught:
+        await model.check_fits([HumanMessage("word " * 100)])
+    assert caught.value.limit == 0
+
+
 async def test_a_prompt_exactly_at_the_limit_fits(server):
     model = model_at(server)
     framing = await model.count([HumanMessage("")])

@@ -17,6 +17,7 @@ import pytest_asyncio
 
 from runners.engines.client import EngineHost
 from runners.engines.files import HostAddress, HostFiles
+from runners.engines.shares import Use
 from runners.lineup import Lineup, load_lineup
 
 
@@ -62,12 +63,12 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest_asyncio.fixture
-async def attach(home: Path) -> AsyncIterator[Callable[[Lineup], Any]]:
+async def attach(home: Path) -> AsyncIterator[Callable[..., Any]]:
     """Start clients of `home`'s host; all of them are closed with the test."""
     clients: list[EngineHost] = []
 
-    async def start(lineup: Lineup) -> EngineHost:
-        client = EngineHost(lineup, home)
+    async def start(lineup: Lineup, use: Use = "arena") -> EngineHost:
+        client = EngineHost(lineup, home, use)
         clients.append(client)
         await client.start()
         return client
