@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Dialect = Literal["llamacpp", "openai"]
+Dialect = Literal["openai", "llamacpp", "vllm", "zhipu"]
 
 
 @dataclass(frozen=True)

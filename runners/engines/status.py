@@ -19,7 +19,8 @@ class EngineStatus:
     `endpoint` is there only when `state` is "ready".
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, host_unavailable, and those of `WeightsError`.
+    no_key, no_gpu, vllm_missing, memory_too_small, checkpoint_differs,
+    host_unavailable, and those of `WeightsError`.
     """
 
     contestant: str
