@@ -19,7 +19,7 @@ class EngineStatus:
     `endpoint` is there only when `state` is "ready".
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, no_gpu, vllm_missing, memory_too_small, checkpoint_differs,
+    no_key, no_gpu, queued, vllm_missing, memory_too_small, checkpoint_differs,
     host_unavailable, and those of `WeightsError`.
     """
 

@@ -13,7 +13,7 @@ import socket
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,28 +94,24 @@ async def keep(engine: VLLM, around: Surroundings) -> None:
 async def _run(engine: VLLM, around: Surroundings) -> tuple[str, float]:
     """Run one engine from its start to its end; return why it ended and how long it served."""
     log = around.logs.engine_log(around.name)
-    async with _loading:
-        plan = await _plan(engine, around)
-        around.publish(_status("loading", "loading", f"fetching and loading {engine.repository}"))
-        context = _process(engine, plan, around, log)
-        process = await context.__aenter__()
-        address = f"http://127.0.0.1:{plan.port}"
-        try:
+    async with AsyncExitStack() as running:
+        if _loading.locked():
+            around.publish(_status("loading", "queued", "another engine is loading"))
+        async with _loading:
+            plan = await _plan(engine, around)
+            detail = f"fetching and loading {engine.repository}"
+            around.publish(_status("loading", "loading", detail))
+            process = await running.enter_async_context(_process(engine, plan, around, log))
+            address = f"http://127.0.0.1:{plan.port}"
             up = await _comes_up(process, address, around, log)
-        except BaseException:
-            await context.__aexit__(None, None, None)
-            raise
-    served = 0.0
-    try:
+        served = 0.0
         if up:
             endpoint = Endpoint(address, ALIAS, engine.context, "vllm", plan.api_key)
             around.publish(_status("ready", endpoint=endpoint))
             begun = time.monotonic()
             await watch(process, address, around, log)
             served = time.monotonic() - begun
-        return await children.cause(process, log), served
-    finally:
-        await context.__aexit__(None, None, None)
+        return await children.cause(process, log, children.root_error), served
 
 
 async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
@@ -143,6 +139,8 @@ async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
 async def _python() -> str:
     """The interpreter that has vLLM; raises `CannotStart` when there is none."""
     python = os.environ.get("LEITAI_VLLM_PYTHON") or str(ROOT / ".venv-vllm" / "bin" / "python")
+    if "/" in python:  # the engine runs in another folder
+        python = str(Path(python).expanduser().absolute())  # noqa: ASYNC240 no file is asked
     look = "import importlib.util, sys; sys.exit(importlib.util.find_spec('vllm') is None)"
     try:
         process = await asyncio.create_subprocess_exec(python, "-P", "-c", look)
@@ -165,6 +163,8 @@ def _place(engine: VLLM, source: Repository, found: list[cards.Card]) -> Place:
     one = shape.kv_bytes_per_token * engine.context if shape else 0
     least = (weights + one) // engine.tensor_parallel + OVERHEAD
     wish = (weights + one * engine.slots) // engine.tensor_parallel + OVERHEAD
+    if not shape:  # nothing is known of it: it gets what there is
+        wish = sum(card.memory for card in found)
     place = _cards.place(found, engine.tensor_parallel, least, wish, engine.gpu_memory)
     if place:
         return place

@@ -174,3 +174,25 @@ async def test_a_repository_that_no_hub_has_is_told(
     status = await failure(await attach(lineup(repository="a/b")), processes)
     assert status.code == "no_source"
     assert "127.0.0.1:9/models/a/b" in status.detail
+
+
+async def test_an_engine_that_cannot_start_tells_the_root_of_it(
+    machine, lineup, attach, monkeypatch, processes
+):
+    monkeypatch.setenv("VLLM_SURFACE_FAILS", "CUDA out of memory")
+    client = await attach(lineup())
+    await processes.until(lambda: client.statuses()["big"].code == "restarting")
+    assert "ValueError: CUDA out of memory" in client.statuses()["big"].detail
+
+
+async def test_engines_load_one_after_the_other_each_on_a_card_of_its_own(
+    machine, make_lineup, attach, processes
+):
+    engine = {"kind": "vllm", "repository": str(machine / "checkpoint"), "context": 1024}
+    engine |= {"gpu_memory": 0.9}
+    pair = [{"id": name, "engine": engine | {"slots": n}} for n, name in enumerate("ab", 1)]
+    client = await attach(make_lineup(*pair))
+    await client.wait_ready(["a", "b"], 60)
+    third = await attach(make_lineup({"id": "big", "engine": engine | {"slots": 3}}))
+    status = await failure(third, processes)
+    assert status.code == "memory_too_small"

@@ -43,6 +43,11 @@ def main() -> None:
     given = parser.parse_args()
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     subprocess.run([sys.executable, "-c", LEAVE], check=True)
+    if why := os.environ.get("VLLM_SURFACE_FAILS"):
+        try:
+            raise ValueError(why)
+        except ValueError as error:
+            raise RuntimeError("Engine core initialization failed") from error
     seen = {"arguments": vars(given), "cards": os.environ["CUDA_VISIBLE_DEVICES"]}
     seen |= {"offline": os.environ["HF_HUB_OFFLINE"]}
     Path("seen.json").write_text(json.dumps(seen))
