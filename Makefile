@@ -3,6 +3,7 @@
 # make check  style, types, architecture
 # make bench  measurements; the last line is JSON
 # make setup  only the Python environment
+# make vllm   vLLM's own environment, for lineups that play on NVIDIA GPUs
 #
 # Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
 # alone; TORCH_INDEX is a package index with CPU builds of torch; PYTHON is the
@@ -11,7 +12,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup system run test check bench
+.PHONY: help setup vllm gpu system run test check bench
 
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -23,6 +24,8 @@ TESTS ?= tests
 
 PY := .venv/bin/python
 STAMP := .venv/installed
+VLLM_PY := .venv-vllm/bin/python
+VLLM_STAMP := .venv-vllm/installed
 
 # An empty variable is not exported: the app must not take "" for a value.
 ifneq ($(DATABASE_URL),)
@@ -53,11 +56,27 @@ $(STAMP): requirements.txt
 	@$(PY) -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $(STAMP)
 
+vllm: $(VLLM_STAMP)
+
+$(VLLM_STAMP): requirements-vllm.txt
+	@echo "vllm: installing vLLM into .venv-vllm (several gigabytes the first time)"
+	@rm -f $(VLLM_STAMP)
+	@test -x $(VLLM_PY) || $(PYTHON) -m venv .venv-vllm
+	@$(VLLM_PY) -m pip install --disable-pip-version-check -r requirements-vllm.txt
+	@touch $(VLLM_STAMP)
+
+# Only where the lineup plays on vLLM, a card is there and no other vLLM was named. Without
+# vLLM the others still play, and Status says what is missing.
+gpu: setup
+	@if [ -z "$${LEITAI_VLLM_PYTHON:-}" ] && nvidia-smi -L 2>/dev/null | grep -q '^GPU' \
+	  && $(PY) -c 'import sys; from runners.lineup import load_lineup; sys.exit(all(c.engine.kind != "vllm" for c in load_lineup(sys.argv[1]).contestants))' '$(LINEUP)' 2>/dev/null; \
+	then $(MAKE) --no-print-directory vllm || echo "vllm: not installed; its contestants will be shown as missing"; fi
+
 system:
 	@docker/system.sh
 
 # exec: the app gets Ctrl-C and signals itself, no shell stands between it and make.
-run: setup system
+run: setup system gpu
 	@exec $(PY) app.py --host '$(HOST)' --port '$(PORT)' --lineup '$(LINEUP)'
 
 test: setup system

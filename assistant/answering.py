@@ -40,6 +40,7 @@ async def write(
     battle: LiveBattle,
     slot: LiveSlot,
     contestants: Contestants,
+    *,
     ticket: Ticket,
     replace: Replace,
     drawn: Draw,

@@ -60,6 +60,7 @@ class Arena:
         engines: Engines,
         records: Records,
         sandbox: Sandbox,
+        *,
         problems: Sequence[Problem] = (),
         limits: Limits | None = None,
     ) -> None:
@@ -301,7 +302,14 @@ class Arena:
         ticket = battle.ticket = self._admission.enter(needs, battle.touch)
         battle.tasks = {
             slot.letter: asyncio.create_task(
-                answering.write(battle, slot, self._contestants, ticket, self._replace, drawn)
+                answering.write(
+                    battle,
+                    slot,
+                    self._contestants,
+                    ticket=ticket,
+                    replace=self._replace,
+                    drawn=drawn,
+                )
             )
             for slot in battle.slots
         }

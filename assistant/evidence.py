@@ -6,14 +6,20 @@ import datetime as dt
 from typing import Any
 
 from eval.records import Letter, RunRecord
+from runners.home import weights_root
 from runners.lineup import Contestant
 from runners.sandbox import Job, Outcome, RunResult
+from runners.weights import WeightStore
 
 
 def snapshot(contestant: Contestant) -> dict[str, Any]:
     """What determines a contestant, kept with the battle so that it can be traced."""
     engine = contestant.engine
-    weights = engine.weights.sha256 if engine.kind == "llamacpp" else None
+    weights = engine.weights if engine.kind == "llamacpp" else None
+    # A lineup without a digest is held to the one that its file came with.
+    pinned = WeightStore(weights_root()).pinned(weights) if weights else None
+    repository = engine.repository if engine.kind == "vllm" else None
+    revision = engine.revision if engine.kind == "vllm" else None
     return {
         "id": contestant.id,
         "name": contestant.name,
@@ -23,7 +29,9 @@ def snapshot(contestant: Contestant) -> dict[str, Any]:
         "parameters": contestant.parameters,
         "quantization": contestant.quantization,
         "engine": engine.kind,
-        "weights_sha256": weights,
+        "weights_sha256": pinned.sha256 if pinned else None,
+        "repository": repository,
+        "revision": revision,
         "context": engine.context,
         "sampling": contestant.sampling.model_dump(mode="json"),
     }

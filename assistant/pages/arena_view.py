@@ -149,22 +149,24 @@ def _reveal(view: BattleView, texts: Texts) -> str:
 
 
 def _notice(view: BattleView | None, texts: Texts) -> str:
+    """The one line that matters most now."""
     if view is None:
         return ""
+    words, kind = "", ""
     if view.unsaved:
-        return message(texts("vote.unsaved"), "warn")
-    if view.too_long is not None:
-        return message(texts("refusal.too_long_for_one", limit=view.too_long), "error")
-    if view.state == BattleState.VOID:
-        return message(_void(view, texts), "warn")
-    if view.vote is not None:
-        words = vote_words(view.vote, view.ranking, len(view.slots), texts)
-        return message(texts("vote.recorded", vote=words))
-    if view.position is not None:
-        return message(texts("battle.queued", position=view.position))
-    if "interrupted" in view.marks:
-        return message(texts("battle.interrupted"), "warn")
-    return ""
+        words, kind = texts("vote.unsaved"), "warn"
+    elif view.too_long is not None:
+        words, kind = texts("refusal.too_long_for_one", limit=view.too_long), "error"
+    elif view.state == BattleState.VOID:
+        words, kind = _void(view, texts), "warn"
+    elif view.vote is not None:
+        vote = vote_words(view.vote, view.ranking, len(view.slots), texts)
+        words = texts("vote.recorded", vote=vote)
+    elif view.position is not None:
+        words = texts("battle.queued", position=view.position)
+    elif "interrupted" in view.marks:
+        words, kind = texts("battle.interrupted"), "warn"
+    return message(words, kind)
 
 
 def _void(view: BattleView, texts: Texts) -> str:

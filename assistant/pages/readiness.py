@@ -43,7 +43,9 @@ def _progress(snapshot: Snapshot) -> float:
     sizes, done = 0.0, 0.0
     for contestant in snapshot.lineup.contestants:
         status = snapshot.engines[contestant.id]
-        size = contestant.engine.weights.size if contestant.engine.kind == "llamacpp" else 1
+        engine = contestant.engine
+        # A size that only its hub knows is taken for that of a 7B model's file.
+        size = (engine.weights.size or 4_500_000_000) if engine.kind == "llamacpp" else 1
         share = status.progress or 0.0 if status.state == "downloading" else 1.0
         sizes, done = sizes + size, done + size * share
     return done / sizes

@@ -7,9 +7,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,7 @@ from runners.configuration import one_line
 
 LINE_BYTES = 1024**2
 TAIL_BYTES = 64 * 1024
+_RAISED = re.compile(r"\b[A-Za-z_.]*(?:Error|Exception): .+")
 
 
 @asynccontextmanager
@@ -57,14 +59,17 @@ async def answers(process: Process) -> AsyncIterator[dict[str, Any]]:
         yield json.loads(line)
 
 
-async def cause(process: Process, log: Path) -> str:
-    """Say in one line why the child is of no use any more."""
+async def cause(process: Process, log: Path, error: Callable[[Path], str] | None = None) -> str:
+    """Say in one line why the child is of no use any more.
+
+    `error` finds the telling line of its log (`last_error` by default).
+    """
     try:
         code = await asyncio.wait_for(process.wait(), timeout=1)
     except TimeoutError:
         return "it stopped answering"
     how = f"ended by signal {-code}" if code < 0 else f"exit status {code}"
-    last = last_error(log)
+    last = (error or last_error)(log)
     return f"{how}: {last}" if last else how
 
 
@@ -73,12 +78,24 @@ def last_error(log: Path) -> str:
 
     llama.cpp logs `time E where: what`, the root first and its consequences after it.
     """
+    lines = _tail(log)
+    errors = [line.split(" E ", 1)[1] for line in lines if " E " in line]
+    return (errors[-6:] or lines[-1:] or [""])[0][:300]
+
+
+def root_error(log: Path) -> str:
+    """Return the first exception that a Python program logged: later ones follow from it."""
+    lines = _tail(log)
+    raised = [found[0] for line in lines if (found := _RAISED.search(line))]
+    return (raised or lines[-1:] or [""])[0][:300]
+
+
+def _tail(log: Path) -> list[str]:
+    """The log's last lines that are not empty, each cleaned of control characters."""
     try:
         with log.open("rb") as data:
             data.seek(max(0, log.stat().st_size - TAIL_BYTES), os.SEEK_SET)
             lines = data.read().decode(errors="replace").splitlines()
     except OSError:
-        return ""
-    lines = [one_line(line) for line in lines if line.strip()]
-    errors = [line.split(" E ", 1)[1] for line in lines if " E " in line]
-    return (errors[-6:] or lines[-1:] or [""])[0][:300]
+        return []
+    return [one_line(line) for line in lines if line.strip()]

@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from runners.configuration import Settings
-from runners.engines import remote, supervisor
+from runners.engines import remote, supervisor, vllm
 from runners.engines.files import HostFiles
 from runners.engines.news import News
 from runners.engines.shares import Use, shares
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 KEEPERS: dict[str, Callable[[Any, Surroundings], Awaitable[None]]] = {
     "llamacpp": supervisor.keep,
     "remote": remote.keep,
+    "vllm": vllm.keep,
 }
 
 
@@ -139,7 +140,7 @@ class Leases:
             self._kept[key].wanted_at = now
 
     async def _keep(self, key: str, kept: _Kept, name: str) -> None:
-        publish = partial(self._publish, kept)
+        publish = partial(self._publish, name, kept)
         around = Surroundings(name, publish, self._threads, self._session, self._logs)
         while True:
             try:
@@ -149,8 +150,10 @@ class Leases:
                 publish(EngineStatus("", "failed", "engine_failed", "see the engine host's log"))
             await asyncio.sleep(CRASH_PAUSE_SECONDS)
 
-    def _publish(self, kept: _Kept, status: EngineStatus) -> None:
+    def _publish(self, name: str, kept: _Kept, status: EngineStatus) -> None:
         if status != kept.status:
+            if status.state in {"failed", "needs_gpu"}:
+                log.warning("%s: %s: %s", name, status.code, status.detail)
             kept.status = status
             self.news.tell()
 

@@ -14,14 +14,15 @@ State = Literal["downloading", "loading", "ready", "failed", "needs_key", "needs
 class EngineStatus:
     """How one contestant's engine is.
 
-    `code` names the reason in one word for programs, `detail` in one line of
-    English. `progress` is 0…1 while something of known length goes on.
-    `endpoint` is there only when `state` is "ready"; then `slots` is how many
-    answers at once this lease may have at the engine: its share, which changes as
-    other leases come and go.
+        `code` names the reason in one word for programs, `detail` in one line of
+        English. `progress` is 0…1 while something of known length goes on.
+        `endpoint` is there only when `state` is "ready"; then `slots` is how many
+        answers at once this lease may have at the engine: its share, which changes as
+        other leases come and go.
 
-    Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, key_refused, account_empty, unknown_model, host_unavailable, and those of
+        Codes: starting, weights, loading, restarting, engine_failed, unreachable,
+        no_key, no_gpu, queued, vllm_missing, memory_too_small, checkpoint_differs,
+    key_refused, account_empty, unknown_model, host_unavailable, and those of
     `WeightsError`.
     """
 

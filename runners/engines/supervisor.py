@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runners.endpoint import Endpoint
-from runners.engines import children, files
+from runners.engines import checkpoint, children, files
+from runners.engines.checkpoint import CheckpointDiffers
 from runners.engines.llamacpp import ALIAS, Specification
+from runners.engines.memory import Memory, Need
 from runners.engines.status import EngineStatus
 from runners.home import weights_root
 from runners.lineup import LlamaCpp
@@ -32,6 +34,8 @@ STEADY_SECONDS = 60.0
 """An engine that served this long had a good start: its next failure counts as first."""
 FAST_FAILURES = 5
 LONGEST_PAUSE_SECONDS = 30.0
+
+_memory = Memory()
 
 Publish = Callable[[EngineStatus], None]
 _status = partial(EngineStatus, "")
@@ -62,10 +66,22 @@ class _End:
 
 async def keep(engine: LlamaCpp, around: Surroundings) -> None:
     """Keep the engine running until cancelled; then its processes are gone."""
+    try:
+        await _keep(engine, around)
+    finally:
+        _memory.free(around.name)
+
+
+async def _keep(engine: LlamaCpp, around: Surroundings) -> None:
     failures = 0
     while True:
         try:
             path = await _weights(engine, around)
+            await asyncio.to_thread(_check, engine, path, around.name)
+        except _CannotStart as error:
+            around.publish(error.status)
+            await asyncio.sleep(LONGEST_PAUSE_SECONDS)
+            continue
         except WeightsError as error:
             around.publish(_status("failed", error.code, str(error)))
             await asyncio.sleep(LONGEST_PAUSE_SECONDS)
@@ -77,6 +93,30 @@ async def keep(engine: LlamaCpp, around: Surroundings) -> None:
         else:
             around.publish(_status("failed", "engine_failed", end.cause))
         await asyncio.sleep(pause(failures))
+
+
+class _CannotStart(Exception):
+    """The status says why."""
+
+    def __init__(self, status: EngineStatus) -> None:
+        super().__init__(status.detail)
+        self.status = status
+
+
+def _check(engine: LlamaCpp, path: Path, name: str) -> None:
+    """Raise `_CannotStart` when the file is not what the lineup says, or too large."""
+    metadata = checkpoint.gguf(path)
+    if metadata is None:  # llama.cpp says best what is wrong with it
+        return
+    try:
+        given = engine.chat_template is not None
+        checkpoint.check_gguf(metadata, engine.context, template_given=given)
+    except CheckpointDiffers as error:
+        raise _CannotStart(_status("failed", "checkpoint_differs", str(error))) from error
+    if shape := checkpoint.shape_of_gguf(metadata):
+        cache = shape.kv_bytes_per_token * engine.context * engine.slots
+        if lacking := _memory.lacking(name, Need(path.stat().st_size, cache)):
+            raise _CannotStart(_status("failed", "memory_too_small", lacking))
 
 
 def pause(failures: int) -> float:
@@ -108,16 +148,18 @@ async def _weights(engine: LlamaCpp, around: Surroundings) -> Path:
 async def _serve(engine: LlamaCpp, path: Path, around: Surroundings, *, announce: bool) -> _End:
     """Run one child from its start to its end, whatever ends it."""
     if announce:
-        around.publish(_status("loading", "loading", f"loading {engine.weights.size / 1e9:.1f} GB"))
+        size = (await asyncio.to_thread(path.stat)).st_size
+        around.publish(_status("loading", "loading", f"loading {size / 1e9:.1f} GB"))
     wanted = _specification(engine, path, around.threads())
     log = around.logs.engine_log(around.name)
     served = 0.0
     async with children.child("runners.engines.llamacpp", wanted.model_dump(), log) as process:
         if address := await _address(process):
             endpoint = Endpoint(address, ALIAS, engine.context, "llamacpp", wanted.api_key)
+            _memory.ready.add(around.name)
             around.publish(_status("ready", endpoint=endpoint))
             begun = time.monotonic()
-            await _watch(process, address, around, log)
+            await watch(process, address, around, log)
             served = time.monotonic() - begun
         return _End(await children.cause(process, log), served)
 
@@ -144,7 +186,7 @@ async def _address(process: Process) -> str:
     return ""
 
 
-async def _watch(process: Process, address: str, around: Surroundings, log: Path) -> None:
+async def watch(process: Process, address: str, around: Surroundings, log: Path) -> None:
     """Return when the child has ended or no longer answers."""
     misses = 0
     while misses < HEALTH_MISSES:
@@ -152,12 +194,12 @@ async def _watch(process: Process, address: str, around: Surroundings, log: Path
             await asyncio.wait_for(process.wait(), HEALTH_SECONDS)
         except TimeoutError:
             files.bound(log)
-            misses = 0 if await _healthy(address, around.session) else misses + 1
+            misses = 0 if await healthy(address, around.session) else misses + 1
         else:
             return
 
 
-async def _healthy(address: str, session: aiohttp.ClientSession) -> bool:
+async def healthy(address: str, session: aiohttp.ClientSession) -> bool:
     import aiohttp
 
     timeout = aiohttp.ClientTimeout(total=HEALTH_TIMEOUT_SECONDS)

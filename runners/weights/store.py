@@ -2,6 +2,7 @@
 
     ROOT/<sha256>            a verified file, or a link to a verified local one
     ROOT/.partial/<sha256>/  what has arrived so far; never trusted
+    ROOT/.pins/<key>.json    what a lineup without digests was given first (pins.py)
     ROOT/.locks/<sha256>     held by the one process that fetches this file
 
 A file gets its digest's name only after size and digest were checked, in one
@@ -20,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from runners.lineup import HubSource, LocalSource, Source, Weights
-from runners.weights import hubs, wheels
+from runners.lineup import HubSource, LocalSource, PinnedWeights, Source, Weights
+from runners.weights import hubs, pins, wheels
 from runners.weights.source import Progress, Report, WeightsError, sizes, storing
 
 STALLED_SECONDS = 900.0
@@ -40,6 +41,14 @@ class WeightStore:
 
     def find(self, weights: Weights) -> Path | None:
         """Return the verified file if it is here already; fetches nothing."""
+        pinned = self.pinned(weights)
+        return self._find(pinned) if pinned else None
+
+    def pinned(self, weights: Weights) -> PinnedWeights | None:
+        """Return `weights` with their digest; None while no source has declared one."""
+        return pins.known(self.root, weights)
+
+    def _find(self, weights: PinnedWeights) -> Path | None:
         path = self.root / weights.sha256
         try:
             status = path.stat()
@@ -57,14 +66,35 @@ class WeightStore:
         Raises `WeightsError` when no source gave the right bytes.
         """
         with storing(self.root):
-            if path := self.find(weights):
+            pinned = self.pinned(weights)
+            return self._ensure(pinned, progress) if pinned else self._first(weights, progress)
+
+    def _first(self, weights: Weights, progress: Report) -> Path:
+        """Fetch a file that nothing is known of: each source is held to what it declares."""
+        causes: list[WeightsError] = []
+        for source in weights.sources:
+            try:
+                declared = pins.declared(weights, source)
+                path = self._ensure(declared, progress)
+            except WeightsError as error:
+                if error.final:
+                    raise
+                causes += error.causes or (error,)
+            else:
+                pins.pin(self.root, weights, declared)
+                return path
+        raise _no_source(weights, causes)
+
+    def _ensure(self, weights: PinnedWeights, progress: Report) -> Path:
+        with storing(self.root):
+            if path := self._find(weights):
                 return path
             for folder in (self.root, self.root / ".partial", self.root / ".locks"):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with self._alone(weights, progress):
-                return self.find(weights) or self._fetch(weights, progress)
+                return self._find(weights) or self._fetch(weights, progress)
 
-    def _fetch(self, weights: Weights, progress: Report) -> Path:
+    def _fetch(self, weights: PinnedWeights, progress: Report) -> Path:
         causes = []
         for source in weights.sources:
             try:
@@ -73,14 +103,9 @@ class WeightStore:
                 if error.final:
                     raise
                 causes.append(error)
-        raise WeightsError(
-            "no_source",
-            f"{weights.file} could not be fetched: {'; '.join(map(str, causes))}. Mend one of "
-            "these, or add a local source with the file's path to the lineup",
-            tuple(causes),
-        )
+        raise _no_source(weights, causes)
 
-    def _from(self, source: Source, weights: Weights, progress: Report) -> Path:
+    def _from(self, source: Source, weights: PinnedWeights, progress: Report) -> Path:
         self._partial(weights).mkdir(exist_ok=True)
         if isinstance(source, LocalSource):
             return self._link(source.path.expanduser().absolute(), weights, progress)
@@ -96,7 +121,7 @@ class WeightStore:
         )
 
     def _complete(
-        self, part: Path, fetch: Callable[[], None], weights: Weights, progress: Report
+        self, part: Path, fetch: Callable[[], None], weights: PinnedWeights, progress: Report
     ) -> Path:
         """Fetch into `part`, check it, and give it its place in the store."""
         resumed = part.exists()
@@ -117,7 +142,7 @@ class WeightStore:
         self._forget(weights)
         return path
 
-    def _link(self, local: Path, weights: Weights, progress: Report) -> Path:
+    def _link(self, local: Path, weights: PinnedWeights, progress: Report) -> Path:
         if not (local.is_file() and os.access(local, os.R_OK)):
             raise WeightsError("local_missing", f"{local} is not a file that can be read")
         link = self._partial(weights) / "link"
@@ -129,14 +154,14 @@ class WeightStore:
         self._forget(weights)
         return path
 
-    def _partial(self, weights: Weights) -> Path:
+    def _partial(self, weights: PinnedWeights) -> Path:
         return self.root / ".partial" / weights.sha256
 
-    def _forget(self, weights: Weights) -> None:
+    def _forget(self, weights: PinnedWeights) -> None:
         shutil.rmtree(self._partial(weights), ignore_errors=True)
 
     @contextmanager
-    def _alone(self, weights: Weights, progress: Report) -> Iterator[None]:
+    def _alone(self, weights: PinnedWeights, progress: Report) -> Iterator[None]:
         """Hold the lock of this file; while another holds it, show its progress."""
         with (self.root / ".locks" / weights.sha256).open("wb") as lock:
             seen, since = -1, time.monotonic()
@@ -153,11 +178,20 @@ class WeightStore:
                 time.sleep(0.1)
             yield
 
-    def _arrived(self, weights: Weights) -> int:
+    def _arrived(self, weights: PinnedWeights) -> int:
         return max(sizes(self._partial(weights)), default=0)
 
 
-def verify(path: Path, weights: Weights, progress: Report = _silent) -> None:
+def _no_source(weights: Weights, causes: list[WeightsError]) -> WeightsError:
+    return WeightsError(
+        "no_source",
+        f"{weights.file} could not be fetched: {'; '.join(map(str, causes))}. Mend one of "
+        "these, or add a local source with the file's path to the lineup",
+        tuple(causes),
+    )
+
+
+def verify(path: Path, weights: PinnedWeights, progress: Report = _silent) -> None:
     """Raise `WeightsError` unless the file has the size and the digest of `weights`."""
     if (size := path.stat().st_size) != weights.size:
         raise WeightsError("wrong_size", f"{path.name} has {size} bytes, not {weights.size}")

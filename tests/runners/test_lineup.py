@@ -172,3 +172,18 @@ def test_a_lineup_cannot_be_changed_once_it_is_loaded(lineup):
 def test_an_unknown_contestant_is_a_key_error(lineup):
     with pytest.raises(KeyError):
         Lineup.model_validate(lineup).contestant("nobody")
+
+
+def test_the_seven_lineups_keep_to_their_checkpoints():
+    for name in ("seven", "seven-gguf"):
+        contexts = {
+            c.id: (c.engine.context, c.native_context) for c in load_lineup(name).contestants
+        }
+        assert contexts["deepseek-coder-7b"] == (4096, 4096)
+        assert contexts["yi-1.5-6b"] == (4096, 4096)
+    assert load_lineup("seven").contestant("yi-1.5-6b").sampling.stop_token_ids == [7]
+
+
+def test_a_digest_is_given_with_its_size_or_not_at_all(lineup, refusal):
+    del lineup["contestants"][0]["engine"]["weights"]["size"]
+    assert "sha256 and size must both be given" in refusal(lineup)

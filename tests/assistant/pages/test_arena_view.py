@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.battle import BattleView, RevealedSlot, SlotState, SlotView
+from assistant.battle import BattleView, RevealedSlot, SlotView
 from assistant.language import LANGUAGES, texts
-from assistant.pages.arena_view import difference, result, reveal, shown
+from assistant.pages.arena_view import difference, result, shown
+from assistant.pages.reveal_view import reveal
+from assistant.slot import SlotState
 from eval.records import BattleState, RunRecord
 from runners.code import submission
 
@@ -17,10 +19,11 @@ VIEW = BattleView(
     id="x",
     version=1,
     state=BattleState.OPEN,
-    prompt="<b>why</b>",
+    prompts=("<b>why</b>",),
     slots=(SLOT, replace(SLOT, letter="b")),
     marks=frozenset(),
     vote=None,
+    ranking=None,
     reveal=(),
     ratings={},
     unsaved=False,
@@ -96,7 +99,7 @@ def test_a_run_shows_no_times() -> None:
 def test_a_revealed_card_escapes_what_a_lineup_says() -> None:
     who = {"name": "<b>N", "developer": "<i>D", "license": "<u>L"}
     who |= {"parameters": "500000000", "engine": "remote"}
-    html = reveal((RevealedSlot("a", who, 0.5, None, None),), texts("en"))
+    html = reveal((RevealedSlot("a", who, 0.5, None, None, None),), texts("en"))
     assert not {"<b>N", "<i>D", "<u>L"} & {html[i : i + 4] for i in range(len(html))}
     assert "0.50 s" in html
     assert "not measured" in html

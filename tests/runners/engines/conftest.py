@@ -30,6 +30,12 @@ def lineup_of(*contestants: dict[str, Any]) -> Lineup:
 
 
 @pytest.fixture
+def make_lineup() -> Callable[..., Lineup]:
+    """A lineup of the contestants given, each with at least `id` and `engine`."""
+    return lineup_of
+
+
+@pytest.fixture
 def smol(require, weights_root, monkeypatch) -> Lineup:
     """The smallest real model alone, from the shared store."""
     require("models")

@@ -21,6 +21,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self.heads: dict[str, dict[str, str]] = {}  # what answers to HEAD carry
         self.requests: list[tuple[str, int]] = []
         self.breaks: list[int] = []  # bytes after which the next answers are cut
         self.ranges = True
@@ -34,6 +35,8 @@ class Hub:
             def do_HEAD(self) -> None:
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
+                for name, value in hub.heads.get(self.path, {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
 
             def do_GET(self) -> None:

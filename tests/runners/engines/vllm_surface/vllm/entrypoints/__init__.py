@@ -1,0 +1,1 @@
+"""Stands where the real vLLM would, in an environment of its own."""

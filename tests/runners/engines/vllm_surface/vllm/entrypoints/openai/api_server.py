@@ -1,0 +1,58 @@
+"""Speaks vLLM's surface: its arguments, its key, its workers; its words are scripted.
+
+Like the real one it has workers of its own; one of them has even left its session and
+its parent, which the real one's do when the server is killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from runners.scripted import Script, ScriptedEndpoint
+
+LEAVE = """
+import os, sys, time
+if os.fork():
+    sys.exit()
+os.setsid()
+time.sleep(600)
+"""
+
+
+async def serve(given: argparse.Namespace) -> None:
+    key = os.environ["VLLM_API_KEY"]
+    name = given.served_model_name
+    async with ScriptedEndpoint(Script.of("Hi."), port=given.port, model=name, api_key=key):
+        await asyncio.Event().wait()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    for text in ("model", "served-model-name", "revision", "host", "dtype", "chat-template"):
+        parser.add_argument(f"--{text}")
+    parser.add_argument("--generation-config", choices=["auto", "vllm"])
+    for number in ("port", "max-model-len", "max-num-seqs", "tensor-parallel-size"):
+        parser.add_argument(f"--{number}", type=int, required=number == "port")
+    parser.add_argument("--gpu-memory-utilization", type=float)
+    given = parser.parse_args()
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    subprocess.run([sys.executable, "-c", LEAVE], check=True)
+    if why := os.environ.get("VLLM_SURFACE_FAILS"):
+        try:
+            raise ValueError(why)
+        except ValueError as error:
+            raise RuntimeError("Engine core initialization failed") from error
+    seen = {"arguments": vars(given), "cards": os.environ["CUDA_VISIBLE_DEVICES"]}
+    seen |= {"offline": os.environ["HF_HUB_OFFLINE"]}
+    Path("seen.json").write_text(json.dumps(seen))
+    asyncio.run(serve(given))
+
+
+if __name__ == "__main__":
+    main()
