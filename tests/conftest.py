@@ -7,12 +7,15 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from private_postgres import PrivatePostgres, programs
 from served import Served, scripted_lineup
 
+from eval.records import Records
 from runners.lineup import load_lineup
 from runners.scripted import Script, ScriptedEndpoint
 from runners.weights import WeightStore
@@ -35,6 +38,8 @@ def _missing(what: str) -> str:
         return "" if done.returncode == 0 else f"no Docker engine answers ({done.stderr.strip()})"
     if what == "browser":
         return "" if shutil.which("chromium") else "chromium is not installed"
+    if what == "postgres":
+        return "" if programs() else "PostgreSQL's server is not installed"
     if what == "models":
         # Fetching is the product's job; `make test` runs it before the suite.
         store = WeightStore(_default_weights())
@@ -62,6 +67,80 @@ def require() -> Callable[[str], None]:
 def weights_root() -> Path:
     """The shared store of model files, so that no test fetches them again."""
     return _default_weights()
+
+
+@pytest.fixture(scope="session")
+def postgres(require: Callable[[str], None]) -> Iterator[PrivatePostgres]:
+    """A PostgreSQL server that lives as long as the tests."""
+    require("postgres")
+    server = PrivatePostgres().start()
+    yield server
+    server.remove()
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Makes databases of one kind for one test: nothing in them, or migrated and empty.
+
+    Both are a few milliseconds: migrated ones are copies of one.
+    """
+
+    kind: str
+    empty: Callable[[], str]
+    migrated: Callable[[], str]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database without records, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "leitai.db"
+    Records.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: PrivatePostgres) -> str:
+    """The name of a migrated PostgreSQL database without records, to be copied."""
+    name = postgres.create()
+    Records.open(postgres.url(name)).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """The test runs twice, once on databases of each kind."""
+    made: list[str] = []
+
+    def path() -> Path:
+        made.append(f"{len(made)}")
+        return tmp_path / "data" / f"leitai-{len(made)}.db"
+
+    def copied() -> str:
+        target = path()
+        target.parent.mkdir(exist_ok=True)
+        shutil.copy(request.getfixturevalue("migrated_file"), target)
+        return f"sqlite:///{target}"
+
+    if request.param == "sqlite":
+        yield Databases("sqlite", lambda: f"sqlite:///{path()}", copied)
+        return
+
+    server = request.getfixturevalue("postgres")
+    template = request.getfixturevalue("migrated_template")
+
+    def created(template: str) -> str:
+        made.append(server.create(template))
+        return server.url(made[-1])
+
+    yield Databases("postgres", lambda: created("template0"), lambda: created(template))
+    for name in made:
+        server.drop(name)
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """The URL of a migrated database without records; the test runs on each kind."""
+    return databases.migrated()
 
 
 @pytest.fixture(scope="session")

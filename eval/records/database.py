@@ -1,30 +1,22 @@
 """Opening a database, its transactions, and saying what is wrong with it.
 
-The only module that knows which database it talks to. SQLite runs in WAL mode with
-`synchronous=FULL` (a power cut loses nothing acknowledged), and writing transactions
-begin IMMEDIATE: one that reads first and writes later could otherwise fail at once
-with "database is locked", whatever the time-out.
+What SQLite and PostgreSQL need of their own stands in `sqlite.py` and `postgresql.py`;
+everybody else speaks to a `Database` and cannot tell which one it is.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, Semaphore
-from typing import Any
+from threading import Lock
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    IntegrityError,
-    NoSuchModuleError,
-    StatementError,
-)
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from eval.records import postgresql, sqlite
+from eval.records.backend import CONNECTIONS, KEPT_CONNECTIONS, Backend, BadUrl, Fault
 from eval.records.errors import DatabaseTooNew, DatabaseUnavailable, InvalidRecord, RecordRefused
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -32,39 +24,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # Alembic keeps the migration that runs in module variables.
 _ALEMBIC = Lock()
 
-CONNECTIONS = 40
-KEPT_CONNECTIONS = 8
+_BACKENDS: dict[str, Backend] = {"sqlite": sqlite, "postgresql": postgresql}
 
-# SQLite's result code (its primary part) -> our code, cause, mend.
-_SQLITE_FAULTS = {
-    "BUSY": ("database_locked", "another program holds it", "close that program and try again"),
-    "FULL": ("database_disk_full", "the disk is full", "free some space and try again"),
-    "NOTADB": (
-        "database_not_sqlite",
-        "the file is not a SQLite database",
-        "move it away or set DATABASE_URL to another file",
-    ),
-    "READONLY": (
-        "database_read_only",
-        "the file or its folder is read-only",
-        "make both writable or set DATABASE_URL to another file",
-    ),
-    "CANTOPEN": (
-        "database_cannot_open",
-        "the file cannot be opened or created",
-        "check the rights of the file and its folder, or set DATABASE_URL to another file",
-    ),
-    "CORRUPT": (
-        "database_damaged",
-        "the file is damaged",
-        "restore it from a backup or set DATABASE_URL to another file",
-    ),
-    "IOERR": (
-        "database_unreachable",
-        "the disk failed to read or write it",
-        "check the disk and try again",
-    ),
-}
+_LEGAL = "write sqlite:////absolute/path/leitai.db or postgresql://user:password@host:5432/leitai"
+
+# Of a URL's query only these say nothing that must not be shown.
+_HARMLESS = frozenset({"sslmode", "connect_timeout", "application_name", "host", "port"})
 
 
 class Database:
@@ -76,18 +41,14 @@ class Database:
 
     def __init__(self, url: str, *, patience: float) -> None:
         """Connect and migrate to the newest schema; raise `DatabaseUnavailable`."""
-        parsed = _parse(url)
-        self.where = _display(parsed)
-        self._password = parsed.password
+        self._backend, parsed = _parse(url)
+        self.where = self._backend.display(parsed)
+        self._secrets = _secrets(parsed)
         self._patience = patience
-        sqlite = parsed.get_backend_name() == "sqlite"
-        if sqlite:
-            _make_folder(parsed, self.where)
-        self._engine = _engine(parsed, patience, self.where)
-        self._writer = self._engine.execution_options(leitai_writes=True)
-        if sqlite:
-            _set_up_sqlite(self._engine, patience)
-        self._one_writer = Lock() if sqlite else Semaphore(CONNECTIONS)
+        self._engine = self._new_engine(parsed)
+        self._reader = self._engine.execution_options(**self._backend.READING)
+        self._writer = self._engine.execution_options(**self._backend.WRITING)
+        self._turns = self._backend.turns()
         try:
             self._migrate()
         except BaseException:
@@ -101,7 +62,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a transaction that sees one moment of the database."""
-        with self._explained(), self._engine.begin() as connection:
+        with self._explained(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -112,17 +73,26 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait for this process' other writers, where there is one writer at a time.
-
-        SQLite lets them poll: of 400 commits by 40 threads the slowest took 1.1 to 5.2 s,
-        and 0.2 to 0.8 s behind a lock.
-        """
-        if not self._one_writer.acquire(timeout=self._patience):
+        """Wait for this process' other writers, as the kind of database wants it."""
+        if not self._turns.acquire(timeout=self._patience):
             raise self._busy()
         try:
             yield
         finally:
-            self._one_writer.release()
+            self._turns.release()
+
+    def _new_engine(self, url: URL) -> Engine:
+        pool = {
+            "pool_size": KEPT_CONNECTIONS,
+            "max_overflow": CONNECTIONS - KEPT_CONNECTIONS,
+            "pool_timeout": self._patience,
+        }
+        try:
+            engine = create_engine(url, **pool, **self._backend.options(url, self._patience))
+        except ImportError as error:
+            raise _driver_missing(self.where, error) from error
+        self._backend.set_up(engine, self._patience)
+        return engine
 
     def _migrate(self) -> None:
         """Bring the schema to head, inside one writing transaction.
@@ -136,7 +106,7 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        with _ALEMBIC, self.writing() as connection:
+        with _ALEMBIC, self.writing() as connection, self._backend.migrating(connection):
             scripts = ScriptDirectory.from_config(config).walk_revisions()
             found = MigrationContext.configure(connection).get_current_revision()
             if found is not None and found not in {script.revision for script in scripts}:
@@ -153,12 +123,18 @@ class Database:
             yield
         except IntegrityError as error:
             raise RecordRefused(self._masked(error.orig)) from error
+        except DataError as error:
+            raise InvalidRecord(
+                "not_storable", f"{self._masked(error.orig)}; give a value that its column holds"
+            ) from error
         except PoolTimeout as error:
             raise self._busy() from error
         except DBAPIError as error:
             raise self._explain(error.orig) from error
         except StatementError as error:
             raise InvalidRecord("not_storable", f"{error.orig}; give a plain value") from error
+        except BadUrl as error:
+            raise _bad_url(str(error)) from error
 
     def _busy(self) -> DatabaseUnavailable:
         return DatabaseUnavailable(
@@ -166,99 +142,54 @@ class Database:
         )
 
     def _explain(self, error: BaseException | None) -> DatabaseUnavailable:
-        name = getattr(error, "sqlite_errorname", "").removeprefix("SQLITE_")
-        fault = _SQLITE_FAULTS.get(name.split("_")[0])
-        if fault is None:
-            cause = self._masked(error)
-            fault = ("database_unreachable", cause, "check that the database runs and try again")
-        code, cause, mend = fault
-        return DatabaseUnavailable(code, f"{self.where}: {cause}; {mend}")
+        fault = self._backend.fault(error) or Fault(
+            "database_unreachable",
+            self._masked(error),
+            "check that the database runs and try again",
+        )
+        return DatabaseUnavailable(fault.code, f"{self.where}: {fault.cause}; {fault.mend}")
 
     def _masked(self, error: BaseException | None) -> str:
         line = " ".join(str(error).split())
-        return line.replace(self._password, "***") if self._password else line
+        for secret in self._secrets:
+            line = line.replace(secret, "***")
+        return line
 
 
-def _parse(url: str) -> URL:
+def _parse(url: str) -> tuple[Backend, URL]:
+    # Heroku's name for it, which many still write.
+    if url.startswith("postgres://"):
+        url = url.replace("postgres://", "postgresql://", 1)
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
         # The text may hold a password in a place that nobody can tell: not repeated.
-        raise DatabaseUnavailable(
-            "database_bad_url",
-            "DATABASE_URL is not a database URL; write sqlite:////absolute/path/leitai.db",
-        ) from None
-    if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise DatabaseUnavailable(
-            "database_bad_url",
-            "DATABASE_URL names no file, and memory forgets; write sqlite:////absolute/path.db",
-        )
-    return parsed
-
-
-def _display(url: URL) -> str:
-    """Return what may be shown: no password, and no query, which can hold one too."""
-    if url.get_backend_name() == "sqlite":
-        return str(url.database)
-    return url.set(query={}).render_as_string(hide_password=True)
-
-
-def _engine(url: URL, patience: float, where: str) -> Engine:
+        raise _bad_url(f"is not a database URL; {_LEGAL}") from None
+    backend = _BACKENDS.get(parsed.drivername.split("+")[0])
+    if backend is None:
+        shown = parsed.set(query={}).render_as_string(hide_password=True)
+        raise _driver_missing(shown, parsed.drivername)
     try:
-        return create_engine(url, **_pool(url, patience))
-    except (ImportError, NoSuchModuleError) as error:
-        raise DatabaseUnavailable(
-            "database_driver_missing",
-            f"{where}: its driver is not there ({error}); install it or use sqlite:////PATH",
-        ) from error
+        return backend, backend.normalised(parsed)
+    except BadUrl as error:
+        raise _bad_url(str(error)) from None
 
 
-def _pool(url: URL, patience: float) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "pool_size": KEPT_CONNECTIONS,
-        "max_overflow": CONNECTIONS - KEPT_CONNECTIONS,
-        "pool_timeout": patience,
-    }
-    if url.get_backend_name() == "sqlite":
-        return options | {"connect_args": {"timeout": patience}}
-    return options | {"pool_pre_ping": True}
+def _bad_url(why: str) -> DatabaseUnavailable:
+    return DatabaseUnavailable("database_bad_url", f"DATABASE_URL {why}")
 
 
-def _make_folder(url: URL, where: str) -> None:
-    try:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseUnavailable(
-            "database_cannot_open",
-            f"{where}: its folder cannot be made ({error.strerror}); "
-            "check the rights of the folder, or set DATABASE_URL to another file",
-        ) from error
+def _driver_missing(where: str, which: object) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        "database_driver_missing",
+        f"{where}: its driver is not there ({which}); install requirements.txt, or {_LEGAL}",
+    )
 
 
-def _set_up_sqlite(engine: Engine, patience: float) -> None:
-    @event.listens_for(engine, "connect")
-    def _connect(connection: Any, _record: object) -> None:
-        # The driver begins nothing by itself: `_begin` below does.
-        connection.isolation_level = None
-        _use_wal(connection, patience)
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("leitai_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _use_wal(connection: Any, patience: float) -> None:
-    """Switch to WAL; SQLite's own time-out does not cover this change of mode."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except connection.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-        else:
-            return
+def _secrets(url: URL) -> list[str]:
+    """Return what a driver's words must not repeat, longest first."""
+    given = {str(url.password or "")}
+    for name, value in url.query.items():
+        if name not in _HARMLESS:
+            given |= {value} if isinstance(value, str) else set(value)
+    return sorted(given - {""}, key=len, reverse=True)

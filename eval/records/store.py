@@ -132,6 +132,9 @@ class Records:
         fields = dict(vars(answer))
         key = {name: fields.pop(name) for name in ("battle", "slot", "turn")}
         with self._database.writing() as db:
+            # Else two first saves of one answer both insert, where writers run side by side.
+            slot = (slots.c.battle == answer.battle) & (slots.c.letter == answer.slot)
+            db.execute(select(slots.c.letter).where(slot).with_for_update())
             if not _set(db, answers, key, **fields):
                 _insert(db, answers, key | fields)
 

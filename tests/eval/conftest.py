@@ -1,11 +1,9 @@
-"""A real database in a file, and battles to put into it."""
+"""A real database, of each kind in turn, and battles to put into it."""
 
 from __future__ import annotations
 
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,23 +13,13 @@ CONTESTANTS = ["qwen", "deepseek", "yi", "glm"]
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/data/leitai.db"
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the newest schema, to be copied: migrating takes longer."""
-    path = tmp_path_factory.mktemp("migrated") / "leitai.db"
-    Records.open(f"sqlite:///{path}").close()
-    return path
+def url(database_url: str) -> str:
+    """A migrated database without records."""
+    return database_url
 
 
 @pytest.fixture
-def records(url: str, migrated: Path) -> Iterator[Records]:
-    path = Path(url.removeprefix("sqlite:///"))
-    path.parent.mkdir()
-    shutil.copy(migrated, path)
+def records(url: str) -> Iterator[Records]:
     opened = Records.open(url)
     yield opened
     opened.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
 
 import pytest
+from sql import raw
+from sqlalchemy.exc import IntegrityError
 
 from eval.records import (
     InvalidRecord,
@@ -122,10 +123,10 @@ def test_two_tabs_that_race_give_one_vote(url, begin, records):
 def test_the_database_itself_allows_one_vote_a_battle(url, begin, records):
     battle = begin("answered")
     records.vote(Vote(battle, "ann", "a"))
-    raw = sqlite3.connect(url.removeprefix("sqlite:///"))
-    with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
-        raw.execute("INSERT INTO votes SELECT battle, person, 'b', ranking, created FROM votes")
-    raw.close()
+    with raw(url) as db, pytest.raises(IntegrityError, match=r"UNIQUE|pk_votes"):
+        db.exec_driver_sql(
+            "INSERT INTO votes SELECT battle, person, 'b', ranking, created FROM votes"
+        )
 
 
 @pytest.mark.parametrize("choice", ["a", "b", "tie", "both_bad"])
