@@ -2,7 +2,7 @@
 
 
 def fewest_stamps(values, postage):
-    fewest = {value: 1 for value in values}
+    fewest = dict.fromkeys(values, 1)
     for amount in range(1, postage + 1):
         ways = [fewest[amount - v] + 1 for v in values if amount - v in fewest]
         if ways and amount not in fewest:
