@@ -15,28 +15,24 @@ import weakref
 from collections.abc import Sequence
 
 from assistant import answering, opinions
-from assistant.admission import Admission
 from assistant.battle import LiveBattle, RevealedSlot
 from assistant.book import BattleBook, in_database
-from assistant.contestants import Contestants, Engines
-from assistant.evidence import run_record, snapshot
-from assistant.judging import Judging
+from assistant.contestants import Engines
+from assistant.evidence import run_record
 from assistant.limits import Limits
 from assistant.refusal import Refusal
-from assistant.slot import LiveAnswer, LiveSlot
+from assistant.slot import LiveAnswer
+from assistant.stage import Stage
 from eval.problem import Problem
 from eval.records import (
-    LETTERS,
     Battle,
     BattleState,
     BattleSummary,
     IllegalTransition,
     Records,
     RunRecord,
-    Slot,
     Turn,
 )
-from runners.errors import ChatError
 from runners.lineup import Lineup
 from runners.sandbox import Job, Sandbox, UnknownLanguage
 
@@ -64,11 +60,9 @@ class Arena:
         problems: Sequence[Problem] = (),
         limits: Limits | None = None,
     ) -> None:
-        self._contestants = Contestants(lineup, engines)
-        self._admission = Admission(self._contestants.slots)
+        self._stage = Stage(lineup, engines, records, sandbox, problems)
         self._records = records
         self._sandbox = sandbox
-        self._judging = Judging(problems, sandbox, records)
         self._limits = limits or Limits()
         self._book = BattleBook(records)
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
@@ -121,10 +115,10 @@ class Arena:
         words = self._words(prompt, language, problem_id)
         async with self._turn(person):
             self._refuse_busy()
-            battle = self._draw(person, words, layout, problem_id)
-            await self._contestants.refuse_too_long(battle.slots, battle.prompts)
+            battle = self._stage.draw(person, words, layout, problem_id)
+            await self._stage.contestants.refuse_too_long(battle.slots, battle.prompts)
             # The question is on its way while the records are written: both take their time.
-            self._start_writers(battle, {})
+            self._stage.start(battle, {})
             try:
                 await self._refuse_too_many(person)
                 await self._retire_current(person)
@@ -132,7 +126,7 @@ class Arena:
             except BaseException:
                 battle.cancel()
                 raise
-            battle.keeper = asyncio.create_task(self._attend(battle))
+            battle.keeper = asyncio.create_task(self._stage.attend(battle))
             return self._book.keep(battle)
 
     async def go_on(self, person: str, battle_id: str, prompt: str) -> LiveBattle:
@@ -148,7 +142,7 @@ class Arena:
             if battle.turn >= self._limits.turns:
                 raise Refusal("too_many_turns", limit=self._limits.turns)
             prompts = [*battle.prompts, prompt]
-            await self._contestants.refuse_too_long(battle.slots, prompts)
+            await self._stage.contestants.refuse_too_long(battle.slots, prompts)
             await self._record_turn(battle, Turn(battle.id, len(prompts), prompt))
             battle.prompts.append(prompt)
             for slot in battle.slots:
@@ -177,11 +171,11 @@ class Arena:
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows, if any."""
         battle = await self._book.current(person)
-        return self._with_tests(battle) if battle else None
+        return self._stage.with_tests(battle) if battle else None
 
     async def find(self, person: str, battle_id: str) -> LiveBattle:
         """A battle by id, for its owner only. Raises `Refusal("no_such_battle")`."""
-        return self._with_tests(await self._book.find(person, battle_id))
+        return self._stage.with_tests(await self._book.find(person, battle_id))
 
     async def history(self, person: str, limit: int) -> list[BattleSummary]:
         """The person's latest battles, newest first."""
@@ -263,14 +257,14 @@ class Arena:
             if not prompt.strip():
                 raise Refusal("empty_prompt")
             return prompt
-        problem = self._judging.problem(problem_id)
+        problem = self._stage.problem(problem_id)
         if problem is None:
             raise Refusal("unknown_problem")
         asked = problem.prompt(language)
         return f"{asked}\n{prompt}" if prompt.strip() else asked
 
     def _refuse_busy(self) -> None:
-        if self._admission.waiting >= self._limits.waiting:
+        if self._stage.admission.waiting >= self._limits.waiting:
             raise Refusal("too_busy")
 
     async def _refuse_too_many(self, person: str) -> None:
@@ -286,74 +280,15 @@ class Arena:
             raise Refusal("not_continuable")
         return battle
 
-    def _draw(self, person: str, words: str, layout: int, problem: str | None) -> LiveBattle:
-        drawn = self._contestants.draw(layout)
-        slots = [
-            LiveSlot(Slot(letter, contestant.id, snapshot(contestant)))
-            for letter, contestant in zip(LETTERS, drawn.contestants, strict=False)
-        ]
-        return LiveBattle(
-            secrets.token_urlsafe(12), person, [words], slots, drawn.probability, problem or None
-        )
-
-    def _start_writers(self, battle: LiveBattle, drawn: answering.Draw) -> None:
-        needs = {slot.letter: slot.contestant for slot in battle.slots}
-        battle.too_long = battle.returned = None
-        ticket = battle.ticket = self._admission.enter(needs, battle.touch)
-        battle.tasks = {
-            slot.letter: asyncio.create_task(
-                answering.write(
-                    battle,
-                    slot,
-                    self._contestants,
-                    ticket=ticket,
-                    replace=self._replace,
-                    drawn=drawn,
-                )
-            )
-            for slot in battle.slots
-        }
-
     def _reopened(self, battle: LiveBattle, drawn: answering.Draw) -> LiveBattle:
         battle.state = BattleState.OPEN
         if battle.judging:
             battle.judging.cancel()
             battle.judging = None
-        self._start_writers(battle, drawn)
-        battle.keeper = asyncio.create_task(self._attend(battle))
+        self._stage.start(battle, drawn)
+        battle.keeper = asyncio.create_task(self._stage.attend(battle))
         battle.touch()
         return self._book.keep(battle)
-
-    async def _attend(self, battle: LiveBattle) -> None:
-        await answering.keep(battle, self._records)
-        self._with_tests(battle)
-
-    def _with_tests(self, battle: LiveBattle) -> LiveBattle:
-        """Have the hidden tests run of what is answered and not judged yet."""
-        if battle.state in (BattleState.ANSWERED, BattleState.REVEALED):
-            self._judging.begin(battle)
-        return battle
-
-    def _replace(self, battle: LiveBattle, slot: LiveSlot, error: ChatError) -> bool:
-        """Put another ready contestant where one failed before its first word.
-
-        Nothing is awaited here: two slots that fail together must not draw the same one.
-        The battle's keeper records it.
-        """
-        drawn = self._contestants.draw_other(battle.tried)
-        if drawn is None:
-            return False
-        contestant = drawn.contestants[0]
-        slot.answer.replaced.append(
-            {
-                "contestant": slot.contestant,
-                "error_code": error.code,
-                "timings": slot.answer.timings,
-            }
-        )
-        slot.slot = Slot(slot.letter, contestant.id, snapshot(contestant))
-        battle.probability *= drawn.probability
-        return True
 
     async def _record_start(self, battle: LiveBattle, language: str) -> None:
         now = dt.datetime.now(dt.UTC)

@@ -21,7 +21,7 @@ import numpy as np
 from eval.bradley_terry import Floats, Games, Ints, fit, half_widths
 
 if TYPE_CHECKING:
-    from eval.records.values import PairVote
+    from eval.records.readings import PairVote
 
 SCALE = 400 / math.log(10)
 AVERAGE = 1000.0

@@ -6,56 +6,28 @@ One Gradio event follows a whole battle (all its slots). Every handler asks the
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
 
-from assistant.arena import Arena
-from assistant.battle import BattleView, LiveBattle
-from assistant.language import Texts
+from assistant.markdown import harmless
 from assistant.opinions import COMMON
-from assistant.pages import arena_view, shell
+from assistant.pages.arena_base import LETTERS, Updates
 from assistant.pages.arena_layout import ArenaLayout
+from assistant.pages.arena_opinions import ArenaOpinions
 from assistant.pages.history_view import history
 from assistant.pages.readiness import readiness
-from assistant.pages.refresh import Refresh
-from assistant.people import COOKIE, People
 from assistant.refusal import Refusal
-from assistant.standing import Standing
-from eval.problem import Problem
 from eval.records import DIMENSIONS
 
-log = logging.getLogger(__name__)
-
-LETTERS = "abcd"
 MOST_PROMPT = 200_000  # characters
 MOST_HISTORY = 20
 READINESS_SECONDS = 1.5
 
-Updates = dict[Any, Any]
 
-
-class ArenaPage:
+class ArenaPage(ArenaOpinions):
     """Builds the widgets and wires them to one `Arena`, in one language."""
-
-    def __init__(
-        self,
-        arena: Arena,
-        people: People,
-        standing: Standing,
-        texts: Texts,
-        *,
-        problems: Sequence[Problem],
-        refresh: Refresh,
-    ) -> None:
-        self._arena = arena
-        self._problems = {problem.id: problem for problem in problems}
-        self._refresh = refresh
-        self._people = people
-        self._standing = standing
-        self._texts = texts
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place all widgets and events; call inside a `gr.Blocks` context."""
@@ -87,7 +59,7 @@ class ArenaPage:
             button = w[f"vote-{choice.replace('_', '-')}"]
             _on(button.click, self._vote(choice), [self._battle_id], everything)
         ranks = [w[f"rank-{letter}"] for letter in LETTERS]
-        _on(w["vote-ranking"].click, self._vote("ranking"), [self._battle_id, *ranks], everything)
+        _on(w["vote-ranking"].click, self._rank, [self._battle_id, *ranks], everything)
         for letter in LETTERS:
             self._wire_slot(letter)
 
@@ -153,7 +125,7 @@ class ArenaPage:
         problem = self._problems.get(problem_id or "")
         if problem is None:
             return gr.update(visible=False, value="")
-        statement = arena_view.harmless(problem.statement[self._texts.language])
+        statement = harmless(problem.statement[self._texts.language])
         return gr.update(visible=True, value=statement)
 
     async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
@@ -190,22 +162,6 @@ class ArenaPage:
             self._widgets["arena-history"]: gr.update(value=lines),
         }
 
-    async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
-        """Show a battle until it is settled, `first` with the first of it."""
-        # What the person last ran is what they were working on; from here on the
-        # editors are theirs.
-        edited = {slot.letter: slot.answer.run.code for slot in battle.slots if slot.answer.run}
-        before: arena_view.Shown = {}
-        extra = {self._battle_id: battle.id} | first
-        with self._refresh.following():
-            async for view in battle.views(self._refresh.interval):
-                if battle.retired:  # the page shows another one by now
-                    return
-                now = self._shown(view, edited)
-                if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
-                    yield updates
-                before, extra = now, {}
-
     async def _give_back(self, typed: str, battle_id: str | None, request: gr.Request) -> Any:
         """Put the question of a battle that broke off into the box, unless it is in use."""
         if typed or battle_id is None:
@@ -235,108 +191,9 @@ class ArenaPage:
 
         return stop
 
-    def _vote(self, choice: str) -> Callable[..., Any]:
-        async def vote(battle_id: str | None, *given: Any) -> AsyncIterator[Updates]:
-            *ranks, request = given  # Gradio hands the request over last
-            try:
-                battle = await self._battle(battle_id, request)
-                before = self._shown(battle.view())
-                chosen = [_whole(rank) for rank in ranks[: len(battle.slots)]]
-                await self._arena.vote(battle.person, battle.id, choice, chosen or None)
-            except Exception as error:
-                yield self._apology(error)
-                return
-            now = self._shown(battle.view())
-            # Again what may be on this page only from another tab's vote.
-            again = ("vote-bar", "arena-reveal", "arena-message")
-            yield self._updates(before, now) | self._updates({}, {key: now[key] for key in again})
-            # Hidden tests may still run: their verdicts come to the cards.
-            with self._refresh.following():
-                async for view in battle.views(self._refresh.interval):
-                    latest = self._shown(view)
-                    if updates := self._updates(now, latest):
-                        yield updates
-                    now = latest
-
-        vote.__annotations__["given"] = Any
-        return vote
-
-    def _rate(self, letter: str, dimension: str) -> Callable[..., Any]:
-        async def rate(battle_id: str | None, score: str, request: gr.Request) -> str:
-            try:
-                battle = await self._battle(battle_id, request)
-                await self._arena.rate(battle.person, battle.id, letter, dimension, int(score))
-            except Exception as error:
-                return self._worded(error)
-            key = "rate.recorded_open" if battle.vote else "rate.recorded"
-            return shell.message(self._texts(key))
-
-        return rate
-
-    def _run(self, letter: str) -> Callable[..., Any]:
-        async def run(
-            battle_id: str | None, code: str, stdin: str, request: gr.Request
-        ) -> AsyncIterator[tuple[Any, Any]]:
-            running = f'<div class="run-label dots">{self._texts("arena.running")}</div>'
-            yield running, gr.update(interactive=False)
-            try:
-                battle = await self._battle(battle_id, request)
-                record = await self._arena.run(battle.person, battle.id, letter, code, stdin)
-                html = arena_view.result(record, self._texts)
-            except Exception as error:
-                html = self._worded(error)
-            yield html, gr.update(interactive=True)
-
-        return run
-
     def _refresh_readiness(self) -> tuple[str, Any]:
         html, settled = readiness(self._standing.now(), self._texts)
         return html, gr.Timer(active=not settled)
-
-    # -- helpers ---------------------------------------------------------------
-
-    def _person(self, request: gr.Request) -> str:
-        person = self._people.verify(request.cookies.get(COOKIE))
-        if person is None:
-            raise Refusal("no_person")
-        return person
-
-    async def _battle(self, battle_id: str | None, request: gr.Request) -> LiveBattle:
-        """The battle on this page; a page older than the server finds it by its person."""
-        person = self._person(request)
-        if battle_id:
-            return await self._arena.find(person, battle_id)
-        battle = await self._arena.current(person)
-        if battle is None:
-            raise Refusal("no_battle")
-        return battle
-
-    def _shown(self, view: BattleView | None, edited: dict[str, str] | None = None) -> Any:
-        problem = self._problems.get(view.problem or "") if view else None
-        return arena_view.shown(view, self._texts, LETTERS, edited or {}, problem)
-
-    def _title(self, problem_id: str) -> str:
-        problem = self._problems.get(problem_id)
-        return problem.title[self._texts.language] if problem else problem_id
-
-    def _updates(self, before: arena_view.Shown, now: arena_view.Shown) -> Updates:
-        changed = arena_view.difference(before, now)
-        return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
-
-    def _apology(self, error: Exception) -> Updates:
-        return {self._widgets["arena-message"]: self._worded(error)}
-
-    def _worded(self, error: Exception) -> str:
-        """An error as a line to the person; nothing of an unknown one but that it happened."""
-        if not isinstance(error, Refusal):
-            log.error("a handler of the arena failed", exc_info=error)
-            return shell.message(self._texts("refusal.internal"), "error")
-        t, values = self._texts, dict(error.values)
-        if error.code == "vote_in_force":
-            vote, layout = error.values["vote"], error.values["layout"]
-            values = {"vote": arena_view.vote_words(vote.choice, vote.ranking, layout, t)}
-        key = "database" if error.code.startswith("database") else error.code
-        return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
 
 
 def _on(
@@ -356,8 +213,3 @@ def _on(
 
 def _same(value: str) -> str:
     return value
-
-
-def _whole(value: Any) -> int | None:
-    """A rank as it comes from the page; None where nothing was chosen."""
-    return value if isinstance(value, int) else None

@@ -17,6 +17,7 @@ from eval.records.errors import (
     UnknownBattle,
     VoteConflict,
 )
+from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.store import Records
 from eval.records.values import (
     DIMENSIONS,
@@ -25,18 +26,13 @@ from eval.records.values import (
     AnswerRecord,
     AnswerState,
     Battle,
-    BattleRecord,
     BattleState,
-    BattleSummary,
     Choice,
-    Counts,
     Dimension,
     JudgementRecord,
     Letter,
     PairOutcome,
-    PairVote,
     Rating,
-    RatingMean,
     RunRecord,
     Slot,
     Turn,

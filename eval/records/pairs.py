@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from eval.records.values import LETTERS, PairOutcome, PairVote, Vote
+from eval.records.readings import PairVote
+from eval.records.values import LETTERS, PairOutcome, Vote
 
 
 def pairs(vote: Vote, contestants: Sequence[str]) -> list[PairVote]:

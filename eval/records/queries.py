@@ -10,18 +10,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, func, select, union
 
 from eval.records.pairs import pairs
+from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
     AnswerRecord,
     Battle,
-    BattleRecord,
     BattleState,
-    BattleSummary,
-    Counts,
     JudgementRecord,
-    PairVote,
     Rating,
-    RatingMean,
     RunRecord,
     Slot,
     Turn,
@@ -64,11 +60,13 @@ def latest_battle(db: Connection, person: str) -> BattleRecord | None:
 def history(db: Connection, person: str, limit: int) -> list[BattleSummary]:
     """Return a person's latest battles, newest first."""
     first = (turns.c.battle == battles.c.id) & (turns.c.index == 1)
-    length = select(func.count()).where(turns.c.battle == battles.c.id).scalar_subquery()
+    every = turns.alias()
+    length = select(func.count(every.c.index)).where(every.c.battle == battles.c.id)
     query = (
         select(
             battles.c.id, battles.c.layout, battles.c.problem, battles.c.state,
-            battles.c.created, turns.c.prompt, length.label("turns"), votes.c.choice,
+            battles.c.created, turns.c.prompt, length.scalar_subquery().label("turns"),
+            votes.c.choice,
         )
         .join(turns, first)
         .outerjoin(votes, votes.c.battle == battles.c.id)

@@ -22,20 +22,16 @@ from eval.records.errors import (
     UnknownBattle,
     VoteConflict,
 )
+from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
     INTERRUPTED,
     TRANSITIONS,
     AnswerRecord,
     Battle,
-    BattleRecord,
     BattleState,
-    BattleSummary,
-    Counts,
     JudgementRecord,
-    PairVote,
     Rating,
-    RatingMean,
     RunRecord,
     Slot,
     Turn,

@@ -51,7 +51,8 @@ async def test_a_different_second_vote_is_refused_with_the_vote_in_force(stage: 
     await stage.arena.vote("ann", battle.id, "both_bad")
     with pytest.raises(Refusal) as refused:
         await stage.arena.vote("ann", battle.id, "a")
-    assert (refused.value.code, refused.value.values) == ("vote_in_force", {"vote": "both_bad"})
+    vote = refused.value.values["vote"]
+    assert (refused.value.code, vote.choice) == ("vote_in_force", "both_bad")
 
 
 async def test_a_battle_still_being_written_takes_no_vote(stage: Stage) -> None:
@@ -192,7 +193,7 @@ async def test_after_a_restart_an_open_battle_is_answered_and_marked_interrupted
         found = await stage.arena.current("ann")
         assert found is not None
         view = found.view()
-        assert (view.id, view.state, view.prompt) == (
+        assert (view.id, view.state, view.prompts[0]) == (
             battle.id,
             BattleState.ANSWERED,
             "the question",

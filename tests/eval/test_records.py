@@ -266,7 +266,7 @@ def test_a_restart_interrupts_what_nobody_writes_any_more(records, begin):
     records.save_answer(AnswerRecord(streaming, "b", 1, "all of it", "done"))
     records.add_turn(Turn(second_turn, 2, "and?"))
     records.save_answer(AnswerRecord(second_turn, "a", 2, "well", "writing"))
-    assert records.open_battles() == [streaming]
+    assert records.open_battles() == [streaming, second_turn]
 
     assert records.interrupt_open() == 2
 

@@ -1,0 +1,109 @@
+"""What all handlers of the arena page share: who asks, which battle, and how it is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from assistant.arena import Arena
+from assistant.battle import BattleView, LiveBattle
+from assistant.language import Texts
+from assistant.pages import arena_view, shell
+from assistant.pages.refresh import Refresh
+from assistant.people import COOKIE, People
+from assistant.refusal import Refusal
+from assistant.standing import Standing
+from eval.problem import Problem
+
+log = logging.getLogger(__name__)
+
+LETTERS = "abcd"
+
+Updates = dict[Any, Any]
+
+
+class ArenaBase:
+    """The page's parts and widgets; `widgets` are filled by whoever builds the page."""
+
+    def __init__(
+        self,
+        arena: Arena,
+        people: People,
+        standing: Standing,
+        texts: Texts,
+        *,
+        problems: Sequence[Problem],
+        refresh: Refresh,
+    ) -> None:
+        self._arena = arena
+        self._problems = {problem.id: problem for problem in problems}
+        self._refresh = refresh
+        self._people = people
+        self._standing = standing
+        self._texts = texts
+        self._widgets: dict[str, Any] = {}
+        self._battle_id: Any = None
+
+    async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
+        """Show a battle until it is settled, `first` with the first of it."""
+        # What the person last ran is what they were working on; from here on the
+        # editors are theirs.
+        runs = {slot.letter: slot.answer.run for slot in battle.slots}
+        edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
+        before: arena_view.Shown = {}
+        extra = {self._battle_id: battle.id} | first
+        with self._refresh.following():
+            async for view in battle.views(self._refresh.interval):
+                if battle.retired:  # the page shows another one by now
+                    return
+                now = self._shown(view, edited)
+                if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
+                    yield updates
+                before, extra = now, {}
+
+    def _person(self, request: gr.Request) -> str:
+        person = self._people.verify(request.cookies.get(COOKIE))
+        if person is None:
+            raise Refusal("no_person")
+        return person
+
+    async def _battle(self, battle_id: str | None, request: gr.Request) -> LiveBattle:
+        """The battle on this page; a page older than the server finds it by its person."""
+        person = self._person(request)
+        if battle_id:
+            return await self._arena.find(person, battle_id)
+        battle = await self._arena.current(person)
+        if battle is None:
+            raise Refusal("no_battle")
+        return battle
+
+    def _shown(self, view: BattleView | None, edited: dict[str, str] | None = None) -> Any:
+        problem = self._problems.get(view.problem or "") if view else None
+        return arena_view.shown(view, self._texts, LETTERS, edited or {}, problem)
+
+    def _title(self, problem_id: str) -> str:
+        problem = self._problems.get(problem_id)
+        return problem.title[self._texts.language] if problem else problem_id
+
+    def _updates(self, before: arena_view.Shown, now: arena_view.Shown) -> Updates:
+        changed = arena_view.difference(before, now)
+        return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
+
+    def _apology(self, error: Exception) -> Updates:
+        return {self._widgets["arena-message"]: self._worded(error)}
+
+    def _worded(self, error: Exception) -> str:
+        """An error as a line to the person; nothing of an unknown one but that it happened."""
+        if not isinstance(error, Refusal):
+            log.error("a handler of the arena failed", exc_info=error)
+            return shell.message(self._texts("refusal.internal"), "error")
+        t, values = self._texts, dict(error.values)
+        if error.code == "vote_in_force":
+            vote: Any = error.values["vote"]
+            layout = len(LETTERS) if error.values["layout"] == len(LETTERS) else 2
+            values = {"vote": arena_view.vote_words(vote.choice, vote.ranking, layout, t)}
+        key = "database" if error.code.startswith("database") else error.code
+        return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
