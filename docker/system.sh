@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gives a fresh Debian or Ubuntu machine what Leitai wants from the system: a Docker
 # engine that answers and debootstrap (to run code), Chromium and CJK fonts (to test
-# pages). The app starts without any of it, so whatever goes wrong here is one line
+# pages), PostgreSQL's programs (to test the records). The app starts without any of it, so whatever goes wrong here is one line
 # on stderr and exit status 0.
 #
 #   SYSTEM=no      leave the system alone, only say what is missing
@@ -18,6 +18,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 engine_answers() { has docker && timeout 10 docker info >/dev/null 2>&1; }
 is_debian() { grep -qsE '^ID(_LIKE)?=.*(debian|ubuntu)' /etc/os-release; }
 has_cjk_fonts() { compgen -G '/usr/share/fonts/*/noto/NotoSansCJK*' >/dev/null; }
+has_postgres() { has initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 
 missing_for_running() {
     has docker && has dockerd && has iptables || [[ -n ${DOCKER_HOST:-} ]] || echo docker.io iptables
@@ -29,10 +30,22 @@ missing_for_browsing() {
     has_cjk_fonts || echo fonts-noto-cjk
 }
 
+missing_for_records() {
+    has_postgres || echo postgresql
+}
+
+# Debian makes and starts a cluster for everybody who installs the server. The tests
+# start their own, so this one is not made. A file that is there already is left alone.
+without_default_cluster() {
+    local file=/etc/postgresql-common/createcluster.conf
+    [[ -e $file ]] && return
+    mkdir -p "${file%/*}" && printf 'create_main_cluster = false\n' >"$file"
+}
+
 # One line for a machine that this script may not or cannot change.
 explain() {
     local why=$1 packages mend=()
-    packages=$(echo $(missing_for_running) $(missing_for_browsing))
+    packages=$(echo $(missing_for_running) $(missing_for_browsing) $(missing_for_records))
     if [[ -n $packages ]] && is_debian; then
         mend+=("sudo apt-get install --no-install-recommends $packages")
     elif [[ -n $packages ]]; then
@@ -149,6 +162,8 @@ main() {
         install "to run code in containers" $(missing_for_running)
         ensure_engine
         install "to test the pages in a browser" $(missing_for_browsing)
+        has_postgres || without_default_cluster
+        install "to test the records on PostgreSQL" $(missing_for_records)
     fi
 }
 

@@ -65,6 +65,7 @@ def test_an_engine_elsewhere_that_does_not_answer_is_named(tmp_path):
 def test_where_all_is_there_it_says_nothing(require):
     require("docker")
     require("browser")
+    require("postgres")
     if shutil.which("debootstrap") is None:
         pytest.skip("debootstrap is not installed")
     done = system()
