@@ -1,6 +1,6 @@
 """Cut the queue in every way."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 
 def smallest_truck(weights: list[int], trips: int) -> int:
@@ -9,6 +9,6 @@ def smallest_truck(weights: list[int], trips: int) -> int:
     for cuts in range(min(trips, size)):
         for chosen in combinations(range(1, size), cuts):
             edges = [0, *chosen, size]
-            heaviest = max(sum(weights[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+            heaviest = max(sum(weights[a:b]) for a, b in pairwise(edges))
             best = min(best, heaviest)
     return best

@@ -2,4 +2,4 @@
 
 
 def smallest_truck(weights, trips):
-    return max(max(weights), -(-sum(weights) // trips))
+    return max(*weights, -(-sum(weights) // trips))
