@@ -4,6 +4,7 @@ Values: `Job` goes in, `RunResult` comes out. `Sandbox` does the work; Docker's 
 imported only when it has something to ask the engine.
 """
 
+from runners.sandbox.calls import CallJob, CallOutcome, CallResult, Opaque, Unordered
 from runners.sandbox.failure import JobError, SandboxError, UnknownLanguage
 from runners.sandbox.languages import LANGUAGES, Language, language_for
 from runners.sandbox.owner import this_process
@@ -20,11 +21,15 @@ from runners.sandbox.settings import Limits, SandboxSettings, load_settings
 
 __all__ = [
     "LANGUAGES",
+    "CallJob",
+    "CallOutcome",
+    "CallResult",
     "Compilation",
     "Job",
     "JobError",
     "Language",
     "Limits",
+    "Opaque",
     "Outcome",
     "ProducedFile",
     "RunResult",
@@ -33,6 +38,7 @@ __all__ = [
     "SandboxSettings",
     "SandboxState",
     "UnknownLanguage",
+    "Unordered",
     "language_for",
     "load_settings",
     "this_process",

@@ -1,6 +1,7 @@
 """The program inside a sandbox container: runs one job as PID 1 and reports it.
 
-It is baked into the image and uses the standard library alone. A job arrives on
+It is baked into the image and uses the standard library alone; `agent_calls.py` lies
+beside it and takes over when a function is to be called. A job arrives on
 stdin and its report leaves on stdout, both as a frame: a 4-byte big-endian length, a
 JSON header of that length, then blobs whose sizes the header lists under "sizes".
 The program under test has pipes of its own and never sees either stream; being not
@@ -38,12 +39,18 @@ Job = dict[str, Any]
 
 
 def main() -> None:
-    _prctl(PR_SET_DUMPABLE, 0)
+    prctl(PR_SET_DUMPABLE, 0)
     # PID 1 is deaf to signals of its own namespace unless it has a handler.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if not select.select([sys.stdin], [], [], JOB_SECONDS)[0]:
         sys.exit("no job came")
     job, blobs = receive(sys.stdin.buffer)
+    if "entry" in job:
+        from runners.sandbox.agent_calls import serve
+
+        go_on = serve(job, blobs)  # returns in a child only, which is to see none of this
+        del job, blobs
+        go_on()
     report, output = Run(job, blobs).report()
     send(sys.stdout.buffer, report, output)
 
@@ -144,12 +151,12 @@ class Run:
         seconds = int(self.limits["cpu_seconds"]) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         # Only a dumpable process owns its files in /proc.
-        _prctl(PR_SET_DUMPABLE, 1)
+        prctl(PR_SET_DUMPABLE, 1)
         Path("/proc/self/oom_score_adj").write_text("1000")
 
     def _watch(self, program: subprocess.Popen[bytes], deadline: float) -> str | None:
         """Collect output until the program ends; name the limit that it hit, if any."""
-        with selectors.DefaultSelector() as streams, _wakeup_on_sigchld() as wakeup:
+        with selectors.DefaultSelector() as streams, wakeup_on_sigchld() as wakeup:
             streams.register(wakeup, selectors.EVENT_READ)
             for name, capture in self.captures.items():
                 pipe = getattr(program, name).fileno()
@@ -161,7 +168,7 @@ class Run:
                     return None
                 if time.monotonic() >= deadline:
                     return "wall"
-                if _cpu_seconds(program.pid) > self.limits["cpu_seconds"]:
+                if cpu_seconds(program.pid) > self.limits["cpu_seconds"]:
                     return "cpu"
                 self._read(streams, TICK)
                 if sum(c.total for c in self.captures.values()) > self.limits["output_bytes"]:
@@ -169,7 +176,7 @@ class Run:
 
     def _read(self, streams: selectors.BaseSelector, seconds: float) -> None:
         for key, _ in streams.select(seconds):
-            data = _available(key.fd)
+            data = available(key.fd)
             if key.data is not None:
                 key.data.add(data or b"")
             if data == b"":
@@ -201,7 +208,7 @@ class Run:
         """Read what the pipes still hold."""
         for name, capture in self.captures.items():
             descriptor = getattr(program, name).fileno()
-            while capture.total <= self.limits["output_bytes"] and (data := _available(descriptor)):
+            while capture.total <= self.limits["output_bytes"] and (data := available(descriptor)):
                 capture.add(data)
 
     def _usage(self) -> dict[str, Any]:
@@ -264,7 +271,7 @@ def _regular_file(path: Path, room: int) -> bytes | None:
 
 
 @contextlib.contextmanager
-def _wakeup_on_sigchld() -> Iterator[int]:
+def wakeup_on_sigchld() -> Iterator[int]:
     """A descriptor that becomes readable when a child ends."""
     reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -278,7 +285,7 @@ def _wakeup_on_sigchld() -> Iterator[int]:
         os.close(writer)
 
 
-def _available(descriptor: int) -> bytes | None:
+def available(descriptor: int) -> bytes | None:
     """What can be read now: b"" at the end of the stream, None when nothing is there."""
     try:
         return os.read(descriptor, 1 << 16)
@@ -293,7 +300,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """CPU time of a process, all its threads; 0 once it is gone."""
     clock = (~pid << 3) | 2  # MAKE_PROCESS_CPUCLOCK(pid, CPUCLOCK_SCHED) of the kernel
     try:
@@ -302,10 +309,6 @@ def _cpu_seconds(pid: int) -> float:
         return 0.0
 
 
-def _prctl(option: int, value: int) -> None:
+def prctl(option: int, value: int) -> None:
     if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl")
-
-
-if __name__ == "__main__":
-    main()

@@ -9,6 +9,8 @@ import secrets
 import struct
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,13 @@ class Container:
         self._limits, self._ticket = limits, ticket
 
     def run(self, job: bytes, seconds: float) -> Frame:
-        """Hand over the job and wait for the report, at most `seconds` after the start.
+        """Hand over the job and wait for its report, at most `seconds`; as `open` otherwise."""
+        with self.open() as talk:
+            return talk.ask(job, seconds)
+
+    @contextmanager
+    def open(self) -> Iterator[Conversation]:
+        """Start the container and talk to its agent: one report for every frame sent.
 
         Raises `AbandonedError` soon after the ticket was abandoned in another thread.
         Raises `EngineError`: its code `out_of_memory` says that the container as a
@@ -56,14 +64,14 @@ class Container:
         program's.
         """
         with engine_errors():
-            self._go_on()
+            go_on(self._ticket)
             self._create()
-            self._go_on()
+            go_on(self._ticket)
             stream = self._attach()
             try:
-                self._go_on()
+                go_on(self._ticket)
                 self._api.start(self._ticket.name)
-                return self._exchange(stream, job, time.monotonic() + seconds)
+                yield Conversation(stream, self._ticket, self._loss)
             finally:
                 _close(stream)
 
@@ -111,44 +119,6 @@ class Container:
         streams = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         return self._api.attach_socket(self._ticket.name, params=streams)  # type: ignore[no-any-return]  # the stubs do not say what it is
 
-    def _exchange(self, stream: socket.socket, job: bytes, deadline: float) -> Frame:
-        raw = getattr(stream, "_sock", stream)
-        raw.settimeout(PATIENCE)
-        try:
-            self._send(raw, job, deadline)
-            return self._receive(raw, deadline)
-        except ConnectionError:
-            raise self._loss("") from None
-
-    def _send(self, raw: socket.socket, data: bytes, deadline: float) -> None:
-        view = memoryview(data)
-        while view:
-            self._go_on(deadline)
-            try:
-                view = view[raw.send(view[: 1 << 16]) :]
-            except TimeoutError:
-                continue
-
-    def _receive(self, raw: socket.socket, deadline: float) -> Frame:
-        streams = Streams()
-        while True:
-            self._go_on(deadline)
-            try:
-                data = raw.recv(1 << 16)
-            except TimeoutError:
-                continue
-            if not data:
-                raise self._loss(streams.complaint.decode("utf-8", "replace"))
-            streams.feed(data)
-            if frame := report_frame(streams.report):
-                return frame
-
-    def _go_on(self, deadline: float | None = None) -> None:
-        if self._ticket.abandoned.is_set():
-            raise AbandonedError
-        if deadline is not None and time.monotonic() > deadline:
-            raise EngineError("agent_silent", "the container gave no report in time; run again")
-
     def _loss(self, complaint: str) -> EngineError:
         """Why the stream ended before the report; asks the engine, which may be gone too."""
         with engine_errors():
@@ -161,6 +131,59 @@ class Container:
         return EngineError(
             "container_lost", f"the container ended before its report ({cause}); run again"
         )
+
+
+class Conversation:
+    """The agent's two streams: frames go in, and a report comes back for each."""
+
+    def __init__(
+        self, stream: socket.socket, ticket: Ticket, loss: Callable[[str], EngineError]
+    ) -> None:
+        self._raw: socket.socket = getattr(stream, "_sock", stream)
+        self._raw.settimeout(PATIENCE)
+        self._ticket, self._loss = ticket, loss
+        self._streams = Streams()
+
+    def ask(self, frame: bytes, seconds: float) -> Frame:
+        """Send a frame and wait at most `seconds` for the report; errors as `Container.open`."""
+        deadline = time.monotonic() + seconds
+        try:
+            self._send(frame, deadline)
+            return self._receive(deadline)
+        except ConnectionError:
+            raise self._loss("") from None
+
+    def _send(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            go_on(self._ticket, deadline)
+            try:
+                view = view[self._raw.send(view[: 1 << 16]) :]
+            except TimeoutError:
+                continue
+
+    def _receive(self, deadline: float) -> Frame:
+        streams = self._streams
+        while True:
+            go_on(self._ticket, deadline)
+            try:
+                data = self._raw.recv(1 << 16)
+            except TimeoutError:
+                continue
+            if not data:
+                raise self._loss(streams.complaint.decode("utf-8", "replace"))
+            streams.feed(data)
+            if frame := report_frame(streams.report):
+                del streams.report[: frame.length]
+                return frame
+
+
+def go_on(ticket: Ticket, deadline: float | None = None) -> None:
+    """Raise `AbandonedError` when nobody waits, `EngineError` after the deadline."""
+    if ticket.abandoned.is_set():
+        raise AbandonedError
+    if deadline is not None and time.monotonic() > deadline:
+        raise EngineError("agent_silent", "the container gave no report in time; run again")
 
 
 def remove(api: APIClient, name: str) -> None:

@@ -24,7 +24,9 @@ from runners.sandbox.settings import SandboxSettings
 if TYPE_CHECKING:
     from docker import APIClient
 
-AGENT = Path(__file__).with_name("agent.py")
+AGENT = tuple(
+    Path(__file__).with_name(name) for name in ("agent.py", "agent_calls.py", "agent_values.py")
+)
 DOCKERFILE = base.SCRIPT.with_name("Dockerfile")
 TURN_SECONDS = 1200.0  # longest wait for another process that builds
 
@@ -68,15 +70,19 @@ def ensure(
 
 
 def _on_registry_base(settings: SandboxSettings) -> Names:
-    recipe = (DOCKERFILE.read_bytes(), AGENT.read_bytes(), settings.base_image.encode())
+    recipe = (DOCKERFILE.read_bytes(), *_agent(), settings.base_image.encode())
     return Names(f"{settings.image}:{_digest(*recipe)}", settings.base_image)
 
 
 def _on_made_base(settings: SandboxSettings) -> Names:
     release = Path("/etc/os-release")
     script = _digest(base.SCRIPT.read_bytes(), release.read_bytes() if release.exists() else b"")
-    recipe = (DOCKERFILE.read_bytes(), AGENT.read_bytes(), script.encode())
+    recipe = (DOCKERFILE.read_bytes(), *_agent(), script.encode())
     return Names(f"{settings.image}:{_digest(*recipe)}", f"leitai-sandbox-base:{script}")
+
+
+def _agent() -> list[bytes]:
+    return [path.read_bytes() for path in AGENT]
 
 
 def _with_base(
@@ -119,7 +125,7 @@ def _context() -> io.BytesIO:
     """The build context: the recipe and the agent, nothing else of this machine."""
     memory = io.BytesIO()
     with tarfile.open(fileobj=memory, mode="w") as archive:
-        for path in (DOCKERFILE, AGENT):
+        for path in (DOCKERFILE, *AGENT):
             entry = tarfile.TarInfo(path.name)
             entry.size, entry.mode = path.stat().st_size, 0o444
             archive.addfile(entry, io.BytesIO(path.read_bytes()))

@@ -24,10 +24,11 @@ JOB_BYTES = 8 << 20
 
 @dataclass(frozen=True)
 class Frame:
-    """A header (JSON) and the blobs that it describes."""
+    """A header (JSON) and the blobs that it describes; `length` is the bytes of both."""
 
     header: dict[str, Any]
     blobs: list[bytes]
+    length: int = 0
 
 
 def check_job(job: Job, language: Language) -> None:
@@ -58,7 +59,6 @@ def job_frame(job: Job, language: Language, limits: Limits, nonce: str) -> bytes
         "command": [*language.command, *(_text(arg) for arg in job.args)],
         "environment": _ENVIRONMENT | dict(language.environment),
         "files": list(files),
-        "sizes": [len(blob) for blob in blobs],
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall_seconds,
@@ -68,7 +68,12 @@ def job_frame(job: Job, language: Language, limits: Limits, nonce: str) -> bytes
             "produced_bytes": limits.produced_kb << 10,
         },
     }
-    text = json.dumps(header).encode()
+    return frame_bytes(header, blobs)
+
+
+def frame_bytes(header: dict[str, Any], blobs: list[bytes]) -> bytes:
+    """Encode one frame."""
+    text = json.dumps(header | {"sizes": [len(blob) for blob in blobs]}).encode()
     return struct.pack(">I", len(text)) + text + b"".join(blobs)
 
 
@@ -90,7 +95,7 @@ def report_frame(data: bytes | bytearray) -> Frame | None:
     for size in sizes:
         blobs.append(bytes(data[at : at + size]))
         at += size
-    return Frame(header, blobs)
+    return Frame(header, blobs, at)
 
 
 def _is_file_name(name: str) -> bool:

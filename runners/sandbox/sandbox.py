@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from runners.sandbox import image
 from runners.sandbox.base import Progress
+from runners.sandbox.calls import CallJob, CallResult, Calls, check_calls
 from runners.sandbox.container import Container, Ticket, remove
 from runners.sandbox.engine import connect
 from runners.sandbox.failure import BUILD_IMAGE, EngineError, UnknownLanguage
@@ -25,7 +26,7 @@ from runners.sandbox.orphans import remove_orphans
 from runners.sandbox.outcome import result_of
 from runners.sandbox.protocol import check_job, job_frame
 from runners.sandbox.result import Job, Outcome, RunResult, SandboxState
-from runners.sandbox.settings import Limits, SandboxSettings
+from runners.sandbox.settings import SandboxSettings
 
 if TYPE_CHECKING:
     from docker import APIClient
@@ -107,21 +108,31 @@ class Sandbox:
         if language is None:
             raise UnknownLanguage(job.language)
         check_job(job, language)
-        if self._state.code == "building_image":
-            detail = "the sandbox image is being built; try again in a minute"
-            return self._infra(language, EngineError("building_image", detail))
         try:
-            async with asyncio.timeout(self._settings.queue_seconds):
-                await self._turns.acquire()
-        except TimeoutError:
-            detail = "too many programs are running; try again in a moment"
-            return self._infra(language, EngineError("timeout_waiting", detail))
-        try:
-            return await self._run_now(job, language)
+            return await self._in_turn(partial(self._execute, job, language))
         except EngineError as error:
-            if error.code in LASTING:
-                self._unavailable(error)
-            return self._infra(language, error)
+            return RunResult(
+                Outcome.INFRA, language.id, image=self._image, code=error.code, detail=error.detail
+            )
+
+    async def call(self, job: CallJob) -> CallResult:
+        """Call a function on each input in a process of its own, in one container.
+
+        What was answered before a failure on our side is kept, the outcome then is INFRA.
+        Raises `JobError`. Cancelling it kills the container.
+        """
+        check_calls(job)
+        calls = Calls(job, job.limits or self._settings.limits)
+        try:
+            while not calls.done():
+                await self._in_turn(partial(self._execute_calls, calls))
+        except EngineError as error:
+            outcomes = tuple(calls.outcomes)
+            return CallResult(Outcome.INFRA, outcomes, self._image, error.code, error.detail)
+        if calls.compile_error:
+            message, line = calls.compile_error
+            return CallResult(Outcome.CE, (), self._image, detail=message, line=line)
+        return CallResult(Outcome.OK, tuple(calls.outcomes), self._image)
 
     async def close(self) -> None:
         """End every run and build, and wait a bounded time for their clean-up."""
@@ -134,12 +145,29 @@ class Sandbox:
         if self._api is not None:
             self._api.close()
 
-    async def _run_now(self, job: Job, language: Language) -> RunResult:
-        """Run with a turn taken; the turn ends when the container is gone."""
-        limits = job.limits or self._settings.limits
+    async def _in_turn(self, execute: Callable[[Ticket], T]) -> T:
+        """Wait for a turn and execute in a thread; raise `EngineError` when that fails."""
+        if self._state.code == "building_image":
+            detail = "the sandbox image is being built; try again in a minute"
+            raise EngineError("building_image", detail)
+        try:
+            async with asyncio.timeout(self._settings.queue_seconds):
+                await self._turns.acquire()
+        except TimeoutError:
+            detail = "too many programs are running; try again in a moment"
+            raise EngineError("timeout_waiting", detail) from None
+        try:
+            return await self._execute_now(execute)
+        except EngineError as error:
+            if error.code in LASTING:
+                self._unavailable(error)
+            raise
+
+    async def _execute_now(self, execute: Callable[[Ticket], T]) -> T:
+        """Execute with a turn taken; the turn ends when the container is gone."""
         ticket = Ticket()
         self._tickets.add(ticket)
-        work = self._in_thread(self._execute, ticket, job, language, limits)
+        work = self._in_thread(execute, ticket)
         self._in_background(self._finish(ticket, work))
         try:
             result = await asyncio.shield(work)
@@ -149,8 +177,9 @@ class Sandbox:
             self._in_background(self.check())
         return result
 
-    def _execute(self, ticket: Ticket, job: Job, language: Language, limits: Limits) -> RunResult:
+    def _execute(self, job: Job, language: Language, ticket: Ticket) -> RunResult:
         """In a thread: one job in one container."""
+        limits = job.limits or self._settings.limits
         nonce = secrets.token_hex(16)
         api, image_id = self._client(), self._image or self._find_image()
         container = Container(api, image_id, self._owner, limits, ticket)
@@ -164,7 +193,13 @@ class Sandbox:
             return RunResult(Outcome.MLE, language.id, image=image_id, detail=error.detail)
         return result_of(report, language=language, limits=limits, nonce=nonce, image=image_id)
 
-    async def _finish(self, ticket: Ticket, work: asyncio.Future[RunResult]) -> None:
+    def _execute_calls(self, calls: Calls, ticket: Ticket) -> None:
+        """In a thread: as many calls as one container is good for."""
+        api, self._image = self._client(), self._image or self._find_image()
+        with Container(api, self._image, self._owner, calls.limits, ticket).open() as talk:
+            calls.go_on(talk)
+
+    async def _finish(self, ticket: Ticket, work: asyncio.Future[Any]) -> None:
         """Remove the run's container, then let the next one in."""
         await asyncio.wait([work])
         # What the engine cannot remove now is left to the next sweep.
@@ -192,11 +227,6 @@ class Sandbox:
         self._image = None
         self._state = SandboxState("unavailable", error.code, error.detail)
         return self._state
-
-    def _infra(self, language: Language, error: EngineError) -> RunResult:
-        return RunResult(
-            Outcome.INFRA, language.id, image=self._image, code=error.code, detail=error.detail
-        )
 
     def _in_thread(self, call: Callable[..., T], *args: Any) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args))

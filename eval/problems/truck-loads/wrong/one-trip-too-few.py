@@ -1,0 +1,17 @@
+"""Off by one: a truck that is full to the brim counts as too heavy."""
+
+
+def smallest_truck(weights, trips):
+    low, high = max(weights), sum(weights)
+    while low < high:
+        middle = (low + high) // 2
+        count, load = 1, 0
+        for weight in weights:
+            if load and load + weight >= middle:
+                count, load = count + 1, 0
+            load += weight
+        if count <= trips:
+            high = middle
+        else:
+            low = middle + 1
+    return low

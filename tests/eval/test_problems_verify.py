@@ -1,0 +1,33 @@
+"""The built-in problems prove themselves, and a problem without teeth is found out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from eval.authoring import workshops
+from eval.problems import BUILT_IN
+
+
+@pytest.mark.docker
+async def test_every_built_in_problem_is_proved(require) -> None:
+    require("docker")
+    from eval.verify import verify_all
+
+    reports = await verify_all(workshops())
+    assert {report.id: report.faults for report in reports if report.faults} == {}
+    assert len(reports) >= 5
+
+
+@pytest.mark.docker
+async def test_tests_without_teeth_are_found_out(require, tmp_path: Path) -> None:
+    require("docker")
+    from eval.verify import verify_all
+
+    shutil.copytree(BUILT_IN / "fewest-stamps", tmp_path / "stamps")
+    wrong = tmp_path / "stamps" / "wrong" / "greedy.py"
+    shutil.copy(tmp_path / "stamps" / "reference.py", wrong)
+    (report,) = await verify_all(workshops(tmp_path))
+    assert any("wrong/greedy: AC" in fault for fault in report.faults)
