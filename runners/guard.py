@@ -5,7 +5,7 @@ workers that an engine forks would outlive it. This program starts the engine, a
 every process that the engine leaves behind (`PR_SET_CHILD_SUBREAPER`), and ends them
 all when its stdin ends, when it is told to (SIGTERM) or when the engine ends. The
 kernel closes stdin with whoever holds its other end, `kill -9` included. Should the
-guard itself be killed, the engine dies with it, and its process group is the guard's.
+guard itself be killed, the engine dies with it, and `end_marked` finds the rest.
 
     python -P guard.py PROGRAM ARGUMENTS…
 """
@@ -61,6 +61,18 @@ def end_all() -> None:
                     break
         except ChildProcessError:
             return
+
+
+def end_marked(mark: str) -> None:
+    """Kill every process with `mark` ("NAME=value") in its environment.
+
+    For whoever started a guard that was itself killed: what had left the guard's
+    group by then is known by nothing else. The mark must be nobody else's.
+    """
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if mark.encode() in entry.read_bytes().split(b"\0"):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
 def _ask_to_end(number: int, frame: FrameType | None) -> None:

@@ -240,11 +240,11 @@ async def _process(
     try:
         yield process
     finally:
-        await asyncio.shield(_end(process))
+        await asyncio.shield(_end(process, plan.api_key))
 
 
-async def _end(process: Process) -> None:
-    """Close the life-line and wait; what is left after that is killed as a group."""
+async def _end(process: Process, api_key: str) -> None:
+    """Close the life-line and wait; what a killed guard left is known by its key."""
     if process.stdin:
         process.stdin.close()
     with suppress(TimeoutError):
@@ -252,6 +252,7 @@ async def _end(process: Process) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, 9)
     await process.wait()
+    await asyncio.to_thread(guard.end_marked, f"VLLM_API_KEY={api_key}")
 
 
 async def _comes_up(process: Process, address: str, around: Surroundings, log: Path) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 
 import aiohttp
+import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runners.engines import children, files, supervisor
 from runners.engines.supervisor import pause
-from runners.lineup import LlamaCpp
+from runners.lineup import LlamaCpp, load_lineup
 
 GARBAGE = b"this is no model" * 1000
 
@@ -89,3 +91,31 @@ def test_a_log_that_grew_too_long_begins_again(tmp_path):
         files.bound(log)
         writer.write(b"next")
     assert log.read_bytes() == b"next"
+
+
+@pytest.fixture
+def real_weights(require, weights_root):
+    """The smallest real model, as a local file."""
+    require("models")
+    weights = load_lineup("pocket").contestant("smollm2-135m").engine.weights
+    local = {"kind": "local", "path": str(weights_root / weights.sha256)}
+    return weights.model_dump(mode="json") | {"sources": [local]}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "figures"),
+    [
+        ({"context": 16384}, "checkpoint_differs", "16384 tokens.*made for 8192"),
+        ({"context": 8192, "slots": 10**5}, "memory_too_small", "GB KV cache.*available"),
+    ],
+)
+async def test_a_real_file_is_checked_before_it_is_loaded(
+    real_weights, keep, processes, changed, code, figures
+):
+    published = keep(
+        LlamaCpp.model_validate({"kind": "llamacpp", "weights": real_weights} | changed)
+    )
+    await processes.until(lambda: any(s.state == "failed" for s in published))
+    assert published[-1].code == code
+    assert re.search(figures, published[-1].detail)
+    assert not any(s.code == "loading" for s in published)

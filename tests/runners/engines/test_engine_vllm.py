@@ -110,8 +110,7 @@ async def test_whoever_is_killed_nothing_of_the_engine_is_left(
     if victim == "host":
         await client.close()  # or it would start another
     os.kill({"host": host, "guard": guard, "engine": engine}[victim], signal.SIGKILL)
-    gone = before if victim != "guard" else [guard, engine]
-    await processes.until(lambda: not any(processes.alive(pid) for pid in gone), 15)
+    await processes.until(lambda: not any(processes.alive(pid) for pid in before), 15)
 
 
 async def test_an_engine_that_died_is_started_again(machine, lineup, attach, address, processes):
