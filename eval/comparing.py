@@ -89,7 +89,7 @@ def same_members(expected: Any, got: Any, kind: str | None = None) -> bool:
     return names == sorted(_name(item, floats) for item in got) and "nan" not in "".join(names)
 
 
-def close(expected: Any, got: Any, absolute: float, relative: float) -> bool:
+def close(expected: Any, got: Any, absolute: float, relative: float) -> bool:  # noqa: PLR0911
     """As `same`, but numbers, ints among them, may be apart by either tolerance."""
     if _is_number(expected):
         if not _is_number(got):
@@ -129,7 +129,7 @@ def _checked(expected: Any, got: Any, compare: Mapping[str, Any], args: tuple[An
         raise CompareError(f"the checker cannot be used ({error!r}); it defines check()") from error
     try:
         return check(list(args), expected, got) is True
-    except Exception:  # noqa: BLE001 - whatever an unexpected answer makes it raise
+    except Exception:  # whatever an unexpected answer makes it raise
         return False
 
 

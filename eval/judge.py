@@ -47,8 +47,6 @@ class Signature(Protocol):
 
 
 class Test(Protocol):
-    __test__ = False
-
     @property
     def args(self) -> tuple[Any, ...]: ...
     @property
