@@ -73,6 +73,7 @@ def encode(value: Any, room: int = DEEPEST) -> Any:  # noqa: PLR0911 - one line 
         return str.__str__(value)
     if not room:
         return {"$other": "a value nested too deeply"}
+    base: Any
     for base in (list, tuple, deque):
         if isinstance(value, base):
             return [encode(item, room - 1) for item in base.__iter__(value)]
