@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Sequence
 
 from assistant import answering, opinions
-from assistant.battle import LiveBattle, RevealedSlot
+from assistant.battle import LiveBattle, RevealedSlot, beginning
 from assistant.book import BattleBook, in_database
 from assistant.contestants import Engines
 from assistant.evidence import run_record
@@ -25,7 +25,6 @@ from assistant.slot import LiveAnswer
 from assistant.stage import Stage
 from eval.problem import Problem
 from eval.records import (
-    Battle,
     BattleState,
     BattleSummary,
     IllegalTransition,
@@ -122,7 +121,7 @@ class Arena:
             try:
                 await self._refuse_too_many(person)
                 await self._retire_current(person)
-                await self._record_start(battle, language)
+                await in_database(self._records.start_battle, *beginning(battle, language))
             except BaseException:
                 battle.cancel()
                 raise
@@ -289,21 +288,6 @@ class Arena:
         battle.keeper = asyncio.create_task(self._stage.attend(battle))
         battle.touch()
         return self._book.keep(battle)
-
-    async def _record_start(self, battle: LiveBattle, language: str) -> None:
-        now = dt.datetime.now(dt.UTC)
-        record = Battle(
-            id=battle.id,
-            person=battle.person,
-            layout=len(battle.slots),
-            language=language,
-            pair_probability=battle.probability,
-            problem=battle.problem,
-            slots=tuple(slot.slot for slot in battle.slots),
-            created=now,
-        )
-        turn = Turn(battle=battle.id, index=1, prompt=battle.prompt, created=now)
-        await in_database(self._records.start_battle, record, turn)
 
     async def _record_turn(self, battle: LiveBattle, turn: Turn) -> None:
         try:

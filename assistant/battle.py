@@ -14,7 +14,7 @@ from typing import Any
 
 from assistant.admission import Ticket
 from assistant.slot import LiveSlot, SlotState
-from eval.records import BattleState, JudgementRecord, RunRecord
+from eval.records import Battle, BattleState, JudgementRecord, RunRecord, Turn
 from runners.code import Extraction
 from runners.errors import ContextOverflow
 
@@ -246,3 +246,19 @@ def _revealed(slot: LiveSlot) -> RevealedSlot:
         speed = (tokens - 1) / (end - first)
     wait = first - scheduled if first is not None and scheduled is not None else None
     return RevealedSlot(slot.letter, slot.slot.snapshot, wait, speed, tokens, answer.judgement)
+
+
+def beginning(battle: LiveBattle, language: str) -> tuple[Battle, Turn]:
+    """What is recorded of a battle when it begins."""
+    first = Turn(battle.id, 1, battle.prompts[0])
+    record = Battle(
+        id=battle.id,
+        person=battle.person,
+        layout=len(battle.slots),
+        language=language,
+        pair_probability=battle.probability,
+        problem=battle.problem,
+        slots=tuple(slot.slot for slot in battle.slots),
+        created=first.created,
+    )
+    return record, first

@@ -60,11 +60,11 @@ class Judging:
             problem=problem.id,
             digest=problem.digest,
             code=code,
-            verdict=judged.verdict,
+            verdict=judged.verdict.value,
             passed=judged.passed,
             total=judged.total,
             tests=tuple(asdict(test) for test in judged.tests),
-            first_failure=judged.first_failure_json(),
+            first_failure=asdict(judged.first_failure) if judged.first_failure else None,
             image=judged.image,
         )
         await self._record(record)

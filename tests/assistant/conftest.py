@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from scripted_arena import NAMES, Attached, Stage, remote_lineup
+from scripted_arena import FOUR, NAMES, Attached, Stage, remote_lineup
 
 from assistant.arena import Arena
+from assistant.limits import Limits
+from eval.problem import Problem
 from eval.records import Records
 from runners.sandbox import Sandbox, load_settings, this_process
 from runners.scripted import Script, ScriptedEndpoint
@@ -17,9 +19,9 @@ from runners.scripted import Script, ScriptedEndpoint
 
 @pytest.fixture
 def own_endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
-    """Three endpoints that answer with a line of Python."""
+    """Four endpoints that answer with a line of Python."""
     script = Script.of("Here you are:\n\n```python\nprint('hello')\n```\n", rate=400)
-    started = {name: ScriptedEndpoint(script).start_in_thread() for name in NAMES}
+    started = {name: ScriptedEndpoint(script).start_in_thread() for name in FOUR}
     yield started
     for endpoint in started.values():
         endpoint.stop()
@@ -31,13 +33,16 @@ def stage_on(own_endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Call
 
     @asynccontextmanager
     async def open_stage(
-        names: tuple[str, ...] = NAMES, context: int = 4096
+        names: tuple[str, ...] = NAMES,
+        context: int = 4096,
+        problems: tuple[Problem, ...] = (),
+        limits: Limits | None = None,
     ) -> AsyncIterator[Stage]:
         urls = {name: own_endpoints[name].base_url for name in names}
         engines = Attached(remote_lineup(urls, context))
         records = Records.open(f"sqlite:///{tmp_path / 'leitai.db'}")
         sandbox = Sandbox(load_settings(), this_process())
-        arena = Arena(engines.lineup, engines, records, sandbox)
+        arena = Arena(engines.lineup, engines, records, sandbox, problems=problems, limits=limits)
         await arena.start()
         try:
             yield Stage(arena, engines, records, own_endpoints)
@@ -47,6 +52,13 @@ def stage_on(own_endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Call
             records.close()
 
     return open_stage
+
+
+@pytest.fixture
+async def four(stage_on: Callable[..., object]) -> AsyncIterator[Stage]:
+    """An arena of four contestants."""
+    async with stage_on(names=FOUR) as opened:  # type: ignore[attr-defined]
+        yield opened
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from runners.lineup import Lineup
 from runners.scripted import Script, ScriptedEndpoint
 
 NAMES = ("alpha", "beta", "gamma")
+FOUR = (*NAMES, "delta")
 
 
 def remote_lineup(urls: dict[str, str], context: int = 4096) -> Lineup:
