@@ -129,7 +129,9 @@ def _standing(row: Row) -> tuple[float, float, str]:
     return row.best_rank or last, row.worst_rank or last, row.name
 
 
-def _means(records: Records, contestants: Mapping[str, object]) -> dict[str, dict[str, tuple[float, int]]]:
+def _means(
+    records: Records, contestants: Mapping[str, object]
+) -> dict[str, dict[str, tuple[float, int]]]:
     means: dict[str, dict[str, tuple[float, int]]] = {key: {} for key in contestants}
     for mean in records.rating_means():
         if mean.contestant in means:

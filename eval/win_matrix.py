@@ -57,7 +57,8 @@ def win_matrix(votes: Iterable[PairVote], contestants: Sequence[str]) -> Matrix:
         if not known.issuperset(pair):
             raise ValueError(f"a vote names {pair}, who are not both among the contestants")
         if vote.outcome not in OUTCOMES:
-            raise ValueError(f"outcome {vote.outcome!r} is unknown; legal are {', '.join(OUTCOMES)}")
+            legal = ", ".join(OUTCOMES)
+            raise ValueError(f"outcome {vote.outcome!r} is unknown; legal are {legal}")
         if vote.outcome == "a":
             won[pair] += 1
         elif vote.outcome == "b":
