@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from eval.ratings import OUTCOMES
 
 if TYPE_CHECKING:
-    from eval.records.values import PairVote
+    from eval.records.readings import PairVote
 
 
 @dataclass(frozen=True)
