@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
+from assistant.downloads import Downloads
 from assistant.language import negotiate
 from assistant.people import COOKIE, COOKIE_SECONDS, People
 from assistant.standing import Standing, health
@@ -65,10 +66,13 @@ _MOST_BODY = 4_000_000
 class Gateway:
     """One ASGI app: `/health`, and the site in the person's language for the rest."""
 
-    def __init__(self, sites: Mapping[str, FastAPI], people: People, standing: Standing) -> None:
+    def __init__(
+        self, sites: Mapping[str, FastAPI], people: People, standing: Standing, downloads: Downloads
+    ) -> None:
         self._sites = sites
         self._people = people
         self._standing = standing
+        self._downloads = downloads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -81,6 +85,9 @@ class Gateway:
         if path == "/health":
             await _json(send, 200, health(await self._standing.refresh()))
             return
+        if path in Downloads.PATHS:
+            await self._download(scope, send)
+            return
         if path not in _OPEN and not path.startswith(_OPEN_FOLDERS):
             await _json(send, 404, {"detail": "Not Found"})
             return
@@ -92,10 +99,20 @@ class Gateway:
             receive = _again(body, receive)
         await self._site(scope, receive, send)
 
+    async def _download(self, scope: Scope, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await _json(send, 405, {"detail": "Method Not Allowed"})
+            return
+        file = await self._downloads.get(scope["path"], _language(Headers(scope=scope)))
+        headers = [*file.headers, *_HEADERS]
+        await send({"type": "http.response.start", "status": file.status, "headers": headers})
+        body = b"" if scope["method"] == "HEAD" else file.body
+        await send({"type": "http.response.body", "body": body})
+
     async def _site(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         cookies = cookie_parser(headers.get("cookie", ""))
-        language = negotiate(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language", ""))
+        language = _language(headers)
         page = scope["path"] in _PAGES
         set_cookie = self._new_person(cookies) if page else None
         await self._sites[language](scope, receive, _with_headers(send, set_cookie, page=page))
@@ -119,6 +136,11 @@ class Gateway:
             for app in self._sites.values():
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
+
+
+def _language(headers: Headers) -> str:
+    cookies = cookie_parser(headers.get("cookie", ""))
+    return negotiate(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language", ""))
 
 
 def _with_headers(send: Send, set_cookie: str | None, *, page: bool) -> Send:

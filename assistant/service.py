@@ -12,8 +12,10 @@ from collections.abc import Iterator
 import uvicorn
 
 from assistant.arena import Arena
+from assistant.downloads import Downloads
 from assistant.gateway import Gateway
 from assistant.language import LANGUAGES
+from assistant.leaderboard import Leaderboard
 from assistant.limits import load_limits
 from assistant.people import People
 from assistant.standing import Snapshot, Standing
@@ -60,20 +62,20 @@ async def serve(
 
         refresh = Refresh()
 
+        leaderboard = Leaderboard(lineup, records)
         sites = {
             language: site(
                 language,
-                lineup=lineup,
                 arena=arena,
                 people=people,
                 standing=standing,
-                records=records,
+                leaderboard=leaderboard,
                 problems=problems,
                 refresh=refresh,
             )
             for language in LANGUAGES
         }
-        await server.serve_app(Gateway(sites, people, standing))
+        await server.serve_app(Gateway(sites, people, standing, Downloads(leaderboard)))
     finally:
         for watcher in watchers:
             watcher.cancel()

@@ -1,19 +1,18 @@
-"""The leaderboard: ratings with their intervals, from what the records hold right now."""
+"""The leaderboard: tables and figures, from what the records hold right now."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
 
 from assistant.language import Texts
-from assistant.leaderboard import Board, Row, board
+from assistant.leaderboard import Board, Leaderboard
+from assistant.pages import leaderboard_view as view
 from assistant.pages import shell
-from eval.records import DIMENSIONS, DatabaseUnavailable, Records
-from runners.lineup import Lineup
+from assistant.pages.leaderboard_figures import interval_plot, matrix_plot
+from eval.records import DatabaseUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -21,12 +20,13 @@ REFRESH_SECONDS = 3.0
 
 
 class LeaderboardPage:
-    """A table that follows the votes."""
+    """Tables and figures that follow the votes."""
 
-    def __init__(self, lineup: Lineup, records: Records, texts: Texts) -> None:
-        self._lineup = lineup
-        self._records = records
+    def __init__(self, leaderboard: Leaderboard, texts: Texts) -> None:
+        self._leaderboard = leaderboard
         self._texts = texts
+        # What was last drawn, for all who look: figures are drawn once a revision.
+        self._drawn: tuple[int, list[Any]] | None = None
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place widgets and events; call inside a `gr.Blocks` context."""
@@ -37,103 +37,55 @@ class LeaderboardPage:
             f'<p class="lead">{t("leaderboard.intro")}</p></div>'
         )
         table = gr.HTML(elem_id="leaderboard-table")
+        with gr.Column(visible=False, elem_id="leaderboard-figures") as figures:
+            gr.HTML(view.downloads(t))
+            gr.HTML(_head(t, "plot"))
+            plot = gr.Plot(elem_id="leaderboard-plot", show_label=False)
+            gr.HTML(_head(t, "matrix"))
+            matrix = gr.Plot(elem_id="leaderboard-matrix", show_label=False)
+            gr.HTML(_head(t, "evidence"))
+            evidence = gr.HTML(elem_id="leaderboard-evidence")
         # The revision last shown: an unchanged board is neither computed nor sent again.
         revision = gr.State(-1)
         timer = gr.Timer(REFRESH_SECONDS)
         events = (blocks.load, timer.tick)
         for event in events:
             event(
-                self._refresh, [revision], [table, revision],
+                self._refresh, [revision], [table, figures, plot, matrix, evidence, revision],
                 show_progress="hidden", api_visibility="private", concurrency_limit=None,
             )  # fmt: skip
 
-    def _refresh(self, shown: int) -> tuple[Any, Any]:
+    def _refresh(self, shown: int) -> list[Any]:
         try:
-            revision = self._records.revision()
+            revision = self._leaderboard.revision()
             if revision == shown:
-                return gr.skip(), gr.skip()
-            return table(board(self._lineup, self._records), self._texts), revision
+                return [gr.skip()] * 6
+            return [*self._at(revision), revision]
         except DatabaseUnavailable as error:
             log.warning("the leaderboard cannot be read: %s", error)
-            return shell.message(self._texts("leaderboard.away"), "error"), -1
+            away = shell.message(self._texts("leaderboard.away"), "error")
+            return [away, gr.update(visible=False), gr.skip(), gr.skip(), gr.skip(), -1]
+
+    def _at(self, revision: int) -> list[Any]:
+        drawn = self._drawn
+        if drawn is None or drawn[0] != revision:
+            drawn = revision, self._draw(self._leaderboard.at(revision))
+            self._drawn = drawn
+        return drawn[1]
+
+    def _draw(self, board: Board) -> list[Any]:
+        t = self._texts
+        return [
+            view.table(board, t),
+            gr.update(visible=board.votes > 0),
+            interval_plot(board, t),
+            matrix_plot(board, t),
+            view.evidence(board, t),
+        ]
 
 
-def table(data: Board, texts: Texts) -> str:
-    """The board as an HTML table, or what to do when there are no votes."""
-    if data.votes == 0:
-        return (
-            f'<div class="empty"><h2>{texts("leaderboard.empty_title")}</h2>'
-            f'<p><a href="/">{texts("leaderboard.empty_text")}</a></p></div>'
-            + (_grid(data, texts) if data.ratings else "")
-        )
-    summary = texts(
-        "leaderboard.summary", votes=data.votes, voters=data.voters, battles=data.battles
-    )
-    notes = f"{summary} · {texts('leaderboard.voters_note')}"
-    if any(row.best_rank != row.worst_rank for row in data.rows):
-        notes += f" · {texts('leaderboard.undecided')}"
-    return f'{_grid(data, texts)}<p class="small">{notes}</p>'
-
-
-def _grid(data: Board, texts: Texts) -> str:
-    keys = ("rank", "contestant", "points", "interval", "votes", "record")
-    titles = [texts(f"leaderboard.{key}") for key in keys]
-    titles += [texts(f"rate.{dimension}") for dimension in DIMENSIONS]
-    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
-    low, high = _scale(data.rows)
-    body = "".join(_line(row, texts, low, high) for row in data.rows)
+def _head(texts: Texts, figure: str) -> str:
     return (
-        f'<div class="scroll"><table class="figures"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        f'<h2 class="figure-title">{texts(f"leaderboard.{figure}_title")}</h2>'
+        f'<p class="small">{texts(f"leaderboard.{figure}_hint")}</p>'
     )
-
-
-def _scale(rows: Sequence[Row]) -> tuple[float, float]:
-    """Points at the left and right end of the interval bars."""
-    edges = [
-        edge for row in rows for edge in (row.points, row.low, row.high) if edge is not None
-    ] or [1000.0]
-    return min(*edges, 900.0), max(*edges, 1100.0)
-
-
-def _line(row: Row, texts: Texts, low: float, high: float) -> str:
-    rank = "–" if row.best_rank is None else str(row.best_rank)
-    if row.worst_rank is not None and row.worst_rank != row.best_rank:
-        rank += f"–{row.worst_rank}"
-    points = texts("leaderboard.no_votes") if row.points is None else f"{row.points:.0f}"
-    record = f"{row.wins} / {row.losses} / {row.ties}"
-    cells = [
-        f'<td class="number">{rank}</td>',
-        f"<td><strong>{escape(row.name)}</strong>"
-        f'<div class="small">{escape(row.developer)}</div></td>',
-        f'<td class="number">{points}</td>',
-        f"<td>{_interval(row, texts, low, high)}</td>",
-        f'<td class="number">{row.votes}</td>',
-        f'<td class="number">{record}</td>',
-    ]
-    cells += [f'<td class="number">{_mean(row, dimension, texts)}</td>' for dimension in DIMENSIONS]
-    return f"<tr>{''.join(cells)}</tr>"
-
-
-def _interval(row: Row, texts: Texts, low: float, high: float) -> str:
-    if row.points is None:
-        return "–"
-    if row.low is None or row.high is None:
-        return f'<span class="small">{texts("leaderboard.no_interval")}</span>'
-
-    def percent(value: float) -> float:
-        return 100 * (value - low) / (high - low)
-
-    left, width = percent(row.low), percent(row.high) - percent(row.low)
-    return (
-        f'<span class="number">{row.low:.0f} – {row.high:.0f}</span>'
-        f'<span class="span" aria-hidden="true"><i style="left:{left:.1f}%;width:{width:.1f}%"></i>'
-        f'<b style="left:{percent(row.points):.1f}%"></b></span>'
-    )
-
-
-def _mean(row: Row, dimension: str, texts: Texts) -> str:
-    mean = row.means.get(dimension)
-    if mean is None:
-        return "–"
-    return texts("leaderboard.rating_of", value=f"{mean[0]:.1f}", count=mean[1])

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent / "static"
 PAGES = (("arena", "/"), ("leaderboard", "/leaderboard"), ("status", "/status"))
 
 # System fonts with a CJK fallback; a named web font would be fetched from outside.
-_FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Noto Sans CJK SC",
+FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Noto Sans CJK SC",
           "Microsoft YaHei", "sans-serif"]  # fmt: skip
 _MONO = ["ui-monospace", "SF Mono", "Cascadia Code", "DejaVu Sans Mono", "Noto Sans Mono CJK SC",
          "monospace"]  # fmt: skip
@@ -32,7 +32,7 @@ def theme() -> Base:
     return Base(
         primary_hue=colors.blue,
         neutral_hue=colors.zinc,
-        font=list(_FONTS),
+        font=list(FONTS),
         font_mono=list(_MONO),
         radius_size="md",
         text_size="lg",

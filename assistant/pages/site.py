@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from assistant.arena import Arena
 from assistant.language import texts
+from assistant.leaderboard import Leaderboard
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
 from assistant.pages.blocks import Blocks
@@ -19,8 +20,6 @@ from assistant.pages.status import StatusPage
 from assistant.people import People
 from assistant.standing import Standing
 from eval.problem import Problem
-from eval.records import Records
-from runners.lineup import Lineup
 
 # Streams and timers wait most of the time; Gradio's default of 40 would make the
 # 41st open page wait for one of the others to end.
@@ -30,11 +29,10 @@ _MOST_EVENTS = 400
 def site(
     language: str,
     *,
-    lineup: Lineup,
     arena: Arena,
     people: People,
     standing: Standing,
-    records: Records,
+    leaderboard: Leaderboard,
     problems: Sequence[Problem],
     refresh: Refresh,
 ) -> FastAPI:
@@ -43,7 +41,7 @@ def site(
     with Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
         ArenaPage(arena, people, standing, words, problems=problems, refresh=refresh).build(blocks)
     with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):
-        LeaderboardPage(lineup, records, words).build(blocks)
+        LeaderboardPage(leaderboard, words).build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
         StatusPage(standing, words).build(blocks)
     blocks.max_threads = _MOST_EVENTS

@@ -2,7 +2,7 @@
 
 The only package with SQL. `values.py` are the records themselves, `pairs.py` reads
 votes as pairs; `tables.py` and `migrations/` are the schema, `database.py` the
-connection, `queries.py` the reading, and `store.py` is the door to all of it.
+connection, `queries.py` and `evidence.py` the reading, and `store.py` is the door to all.
 """
 
 from eval.records.errors import (
@@ -17,6 +17,7 @@ from eval.records.errors import (
     UnknownBattle,
     VoteConflict,
 )
+from eval.records.evidence import AnswerEvidence
 from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.store import Records
 from eval.records.values import (
@@ -44,6 +45,7 @@ __all__ = [
     "DIMENSIONS",
     "INTERRUPTED",
     "LETTERS",
+    "AnswerEvidence",
     "AnswerRecord",
     "AnswerState",
     "Battle",

@@ -22,6 +22,7 @@ from eval.records.errors import (
     UnknownBattle,
     VoteConflict,
 )
+from eval.records.evidence import AnswerEvidence, answer_evidence, evidence_revision
 from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
@@ -249,15 +250,20 @@ class Records:
         with self._database.reading() as db:
             return queries.rating_means(db)
 
+    def answer_evidence(self) -> list[AnswerEvidence]:
+        """Return how many answers ran and passed, per contestant; revealed battles only."""
+        with self._database.reading() as db:
+            return answer_evidence(db)
+
     def counts(self) -> Counts:
         """Return how much evidence there is."""
         with self._database.reading() as db:
             return queries.counts(db)
 
     def revision(self) -> int:
-        """Return a number that grows with every new vote or rating."""
+        """Return a number that grows with whatever may change a score."""
         with self._database.reading() as db:
-            return queries.revision(db)
+            return queries.revision(db) + evidence_revision(db)
 
 
 def _locked(db: Connection, battle_id: str, *, person: str | None = None) -> Row[Any]:

@@ -9,7 +9,7 @@ from scripted_arena import remote_lineup
 
 from assistant.language import LANGUAGES, texts
 from assistant.leaderboard import board
-from assistant.pages.leaderboard import table
+from assistant.pages.leaderboard_view import table
 from eval.records import Battle, BattleState, Rating, Records, Slot, Turn, Vote
 
 LINEUP = remote_lineup(dict.fromkeys(("alpha", "beta", "gamma"), "http://127.0.0.1:1"))
