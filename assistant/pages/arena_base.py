@@ -53,11 +53,12 @@ class ArenaBase:
         # editors are theirs.
         runs = {slot.letter: slot.answer.run for slot in battle.slots}
         edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
+        put_aside = battle.retired  # looked up again by its link
         before: arena_view.Shown = {}
         extra = {self._battle_id: battle.id} | first
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
-                if battle.retired:  # the page shows another one by now
+                if battle.retired and not put_aside:  # the page shows another one by now
                     return
                 now = self._shown(view, edited)
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer

@@ -37,3 +37,15 @@ def write_code(page: Page, letter: str, code: str) -> None:
     editor.click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(code)
+
+
+def choose_layout(page: Page, slots: int) -> None:
+    page.click(f"#arena-layout label:has-text('{slots}')")
+
+
+def rank(page: Page, ranks: str) -> None:
+    """Give the four slots these ranks and vote by them."""
+    for letter, place in zip("abcd", ranks, strict=True):
+        page.click(f"#rank-{letter} input")
+        page.click(f"[role=option]:has-text('{place}')")
+    page.click("#vote-ranking")
