@@ -85,8 +85,19 @@ def same_members(expected: Any, got: Any, kind: str | None = None) -> bool:
         return False
     inner = kind[5:-1] if kind and kind.startswith("list[") else None
     floats = inner is not None and "float" in inner
+    # NaN equals nothing, so that it can be no member that both have.
+    if any(_holds_nan(item) for item in expected):
+        return False
     names = sorted(_name(item, floats) for item in expected)
-    return names == sorted(_name(item, floats) for item in got) and "nan" not in "".join(names)
+    return names == sorted(_name(item, floats) for item in got)
+
+
+def _holds_nan(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(_holds_nan(item) for item in value)
+    if isinstance(value, dict):
+        return any(_holds_nan(item) for item in value.values())
+    return isinstance(value, float) and math.isnan(value)
 
 
 def close(expected: Any, got: Any, absolute: float, relative: float) -> bool:  # noqa: PLR0911

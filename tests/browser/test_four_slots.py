@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -89,10 +90,10 @@ def test_two_slots_offer_no_ranks_and_no_third_vote(page: Page) -> None:
 def test_a_further_question_goes_to_the_same_answers(page: Page) -> None:
     battle(page, "First question")
     ask(page, "And shorter?")
+    both = re.compile(r"Here you are.*And shorter\?.*Here you are", re.DOTALL)
+    for letter in "ab":
+        expect(page.locator(f"#slot-{letter}-answer")).to_contain_text(both)
     wait_for_answers(page)
-    answer = page.locator("#slot-a-answer")
-    expect(answer).to_contain_text("And shorter?")
-    assert answer.inner_text().count("Here you are") == 2
     assert page.locator("#slots .slot").count() == 2
 
 
@@ -102,6 +103,8 @@ def test_regenerate_writes_the_last_answers_anew(
     battle(page)
     for endpoint in endpoints.values():
         endpoint.script = Script.of("Anew", rate=100)
+    # A person takes longer than Gradio needs to close the stream of the event before.
+    page.wait_for_timeout(700)
     page.click("#arena-regenerate")
     for letter in "ab":
         expect(page.locator(f"#slot-{letter}-answer")).to_contain_text("Anew")

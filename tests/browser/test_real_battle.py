@@ -12,7 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import BrowserContext, expect
 from served import Served
-from steps import ask, vote, wait_for_answers
+from steps import ask, choose_layout, rank, vote, wait_for_answers
 from tap import Tap
 
 from runners.configuration import CONFIGS
@@ -114,3 +114,48 @@ def test_an_engine_killed_during_an_answer_voids_the_battle_and_comes_back(
     page.click("#arena-new")
     expect(page.locator("#arena-hero")).to_be_visible()
     arena.wait_until_ready(2, seconds=60)
+
+
+@pytest.fixture(scope="module")
+def pocket(
+    require: Callable[[str], None], weights_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """All four pocket models; their answers are cut early, four share two cores here."""
+    require("models")
+    require("docker")
+    folder = tmp_path_factory.mktemp("four")
+    document = yaml.safe_load((CONFIGS / "lineups" / "pocket.yaml").read_text("utf-8"))
+    for contestant in document["contestants"]:
+        contestant["sampling"]["max_tokens"] = 64
+    lineup = folder / "four.yaml"
+    lineup.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
+    app = Served(folder / "home", str(lineup), {"LEITAI_WEIGHTS": str(weights_root)}).start()
+    app.wait_until_ready(4, seconds=120)
+    yield app
+    assert app.stop() == 0
+
+
+@pytest.mark.timeout(400)
+def test_four_real_models_are_ranked_on_a_problem_with_hidden_tests(
+    pocket: Served, weights_root: Path, new_context: Callable[..., BrowserContext]
+) -> None:
+    tap = Tap(pocket.url).start_in_thread()
+    page = new_context().new_page()
+    page.goto(tap.url)
+    choose_layout(page, 4)
+    page.click("#arena-problem input")
+    page.locator("[role=option]").nth(1).click()
+    expect(page.locator("#arena-statement")).to_contain_text("Example 1")
+    page.click("#arena-send")
+    wait_for_answers(page, 200)
+    seen = (tap.everything() + page.content()).lower()
+    assert [word for word in telling_words(pocket, weights_root) if word in seen] == []
+    rank(page, "1223")
+    cards = page.locator("#arena-reveal .reveal-card")
+    expect(cards).to_have_count(4)
+    revealed = page.inner_text("#arena-reveal")
+    assert all(c.name in revealed for c in load_lineup(pocket.lineup).contestants)
+    expect(page.locator("#arena-reveal")).not_to_contain_text("still running", timeout=60_000)
+    verdicts = [card.locator("dd").last.inner_text() for card in cards.all()]
+    assert all("passed" in verdict for verdict in verdicts), verdicts
+    tap.stop()

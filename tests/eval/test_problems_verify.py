@@ -12,6 +12,7 @@ from eval.problems import BUILT_IN
 
 
 @pytest.mark.docker
+@pytest.mark.timeout(400)  # all wrong answers of all problems, some of them slow on purpose
 async def test_every_built_in_problem_is_proved(require) -> None:
     require("docker")
     from eval.verify import verify_all
