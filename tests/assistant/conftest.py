@@ -28,7 +28,15 @@ def own_endpoints() -> Iterator[dict[str, ScriptedEndpoint]]:
 
 
 @pytest.fixture
-def stage_on(own_endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Callable[..., object]:
+def arena_database(tmp_path: Path) -> str:
+    """Where the arena keeps its records; a module may ask for each kind of database."""
+    return f"sqlite:///{tmp_path / 'leitai.db'}"
+
+
+@pytest.fixture
+def stage_on(
+    own_endpoints: dict[str, ScriptedEndpoint], arena_database: str
+) -> Callable[..., object]:
     """`async with stage_on() as stage`: a started arena; again on the same data for a restart."""
 
     @asynccontextmanager
@@ -40,7 +48,7 @@ def stage_on(own_endpoints: dict[str, ScriptedEndpoint], tmp_path: Path) -> Call
     ) -> AsyncIterator[Stage]:
         urls = {name: own_endpoints[name].base_url for name in names}
         engines = Attached(remote_lineup(urls, context))
-        records = Records.open(f"sqlite:///{tmp_path / 'leitai.db'}")
+        records = Records.open(arena_database)
         sandbox = Sandbox(load_settings(), this_process())
         arena = Arena(engines.lineup, engines, records, sandbox, problems=problems, limits=limits)
         await arena.start()

@@ -12,6 +12,13 @@ from assistant.slot import SlotState
 from eval.records import BattleState
 from runners.scripted import Script
 
+
+@pytest.fixture
+def arena_database(database_url: str) -> str:
+    """These promises hold on each kind of database."""
+    return database_url
+
+
 ANSWER = "```python\nprint('hello')\n```"
 
 
