@@ -1,6 +1,6 @@
 """`make bench`: measures what the project claims and prints a table, then one JSON line.
 
-    python -m tests.bench [first_page] [first_token]
+    python -m tests.bench [first_page] [first_token] [load]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -19,11 +19,12 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))  # `served`
 
-from tests.bench import first_page, first_token
+from tests.bench import first_page, first_token, load
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "first_page": first_page.measure,
     "first_token": first_token.measure,
+    "load": load.measure,
 }
 
 
@@ -43,7 +44,8 @@ def main(names: list[str]) -> int:
 def _table(figures: list[dict[str, Any]]) -> Table:
     table = Table("bench", "figure", "value", "unit", "goal")
     for figure in figures:
-        goal = f"<= {figure['goal']}" if figure.get("goal") is not None else ""
+        relation = figure.get("relation", "<=")
+        goal = f"{relation} {figure['goal']}" if figure.get("goal") is not None else ""
         table.add_row(
             figure["bench"], figure["figure"], f"{figure['value']:.2f}", figure["unit"], goal
         )

@@ -68,12 +68,11 @@ def measure() -> list[dict[str, Any]]:
 async def _rounds(app: str, endpoint: str) -> tuple[list[float], list[float]]:
     direct, through = [], []
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        send = await _send_index(session, app)
-        visit = secrets.token_hex(6)  # one open page, which asks again and again
+        send = await send_index(session, app)
         for number in range(ROUNDS + WARM_UP):
             pair = (
                 await _direct(session, endpoint),
-                await _through(session, app, send, visit),
+                await _through(session, app, send),
             )
             if number >= WARM_UP:
                 direct.append(pair[0])
@@ -81,7 +80,7 @@ async def _rounds(app: str, endpoint: str) -> tuple[list[float], list[float]]:
     return direct, through
 
 
-async def _send_index(session: aiohttp.ClientSession, app: str) -> int:
+async def send_index(session: aiohttp.ClientSession, app: str) -> int:
     """Open the page (which gives the cookie) and find the event of its Send button."""
     async with session.get(app) as response:
         await response.read()
@@ -99,6 +98,12 @@ async def _send_index(session: aiohttp.ClientSession, app: str) -> int:
     )
 
 
+def question(prompt: str, send: int, visit: str) -> dict[str, Any]:
+    """What the page posts to send a question to two slots, as its first battle."""
+    data = [prompt, 2, "", None]
+    return {"data": data, "fn_index": send, "session_hash": visit, "event_data": None}
+
+
 async def _direct(session: aiohttp.ClientSession, endpoint: str) -> float:
     body = {"model": "any", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
     started = time.monotonic()
@@ -106,8 +111,9 @@ async def _direct(session: aiohttp.ClientSession, endpoint: str) -> float:
         return await _until_marked(response, started)
 
 
-async def _through(session: aiohttp.ClientSession, app: str, send: int, visit: str) -> float:
-    body = {"data": ["Hello"], "fn_index": send, "session_hash": visit, "event_data": None}
+async def _through(session: aiohttp.ClientSession, app: str, send: int) -> float:
+    visit = secrets.token_hex(6)  # a page of its own: on the same one it would be a further turn
+    body = question("Hello", send, visit)
     started = time.monotonic()
     async with session.post(f"{app}/gradio_api/queue/join", json=body) as response:
         response.raise_for_status()
