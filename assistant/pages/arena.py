@@ -6,6 +6,7 @@ One Gradio event follows a whole battle (all its slots). Every handler asks the
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from eval.records import DIMENSIONS
 
 MOST_PROMPT = 200_000  # characters
 MOST_HISTORY = 20
+TWICE_SECONDS = 0.8
 READINESS_SECONDS = 1.5
 
 
@@ -45,8 +47,13 @@ class ArenaPage(ArenaOpinions):
         shown = _on(blocks.load, self._resume, [], everything)
         _on(timer.tick, self._refresh_readiness, [], [w["arena-readiness"], timer])
         asked = [prompt, w["arena-layout"], w["arena-problem"], self._battle_id]
-        sent = _on(w["arena-send"].click, self._send, asked, everything)
-        again = _on(w["arena-regenerate"].click, self._regenerate, [self._battle_id], everything)
+        # Several at a time: the event of a battle goes on while its hidden tests run,
+        # and a further question must not be dropped for that.
+        sent = _on(w["arena-send"].click, self._send, asked, everything, trigger_mode="multiple")
+        again = _on(
+            w["arena-regenerate"].click, self._regenerate, [self._battle_id], everything,
+            trigger_mode="multiple",
+        )  # fmt: skip
         chosen = [w["arena-problem"], self._battle_id]
         _on(w["arena-problem"].input, self._preview, chosen, [w["arena-statement"]])
         for event in (shown, sent, again):
@@ -95,6 +102,9 @@ class ArenaPage(ArenaOpinions):
             if len(prompt) > MOST_PROMPT:
                 raise Refusal("prompt_too_long", length=len(prompt), limit=MOST_PROMPT)
             person = self._person(request)
+            if self._clicked_twice(person, prompt):
+                yield {self._widgets["arena-message"]: gr.skip()}
+                return
             before = await self._arena.find(person, battle_id) if battle_id else None
             if before is not None and before.view().can_continue:
                 battle = await self._arena.go_on(person, before.id, prompt)
@@ -107,6 +117,20 @@ class ArenaPage(ArenaOpinions):
             return
         async for updates in self._follow(battle, {self._widgets["arena-prompt"]: ""}):
             yield updates
+
+    def _clicked_twice(self, person: str, prompt: str) -> bool:
+        """Whether the same person sent the same words a moment ago."""
+        now = time.monotonic()
+        last, self._last_sent = (
+            self._last_sent.get(person),
+            {
+                other: sent
+                for other, sent in self._last_sent.items()
+                if now - sent[1] < TWICE_SECONDS
+            }
+            | {person: (prompt, now)},
+        )
+        return last is not None and last[0] == prompt and now - last[1] < TWICE_SECONDS
 
     async def _regenerate(
         self, battle_id: str | None, request: gr.Request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -17,10 +18,25 @@ from assistant.people import COOKIE, People
 from assistant.refusal import Refusal
 from assistant.standing import Standing
 from eval.problem import Problem
+from eval.records import DIMENSIONS
 
 log = logging.getLogger(__name__)
 
 LETTERS = "abcd"
+
+# Long enough for a browser to have built the slots.
+SETTLE_SECONDS = 0.4
+
+# Widgets that a person may have changed since.
+_THE_PERSONS = frozenset(
+    f"{prefix}-{letter}{suffix}"
+    for letter in LETTERS
+    for prefix, suffix in (
+        ("slot", "-code"),
+        ("slot", "-result"),
+        *(("rate", f"-{dimension}") for dimension in DIMENSIONS),
+    )
+)
 
 Updates = dict[Any, Any]
 
@@ -46,6 +62,7 @@ class ArenaBase:
         self._texts = texts
         self._widgets: dict[str, Any] = {}
         self._battle_id: Any = None
+        self._last_sent: dict[str, tuple[str, float]] = {}
 
     async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
         """Show a battle until it is settled, `first` with the first of it."""
@@ -64,6 +81,12 @@ class ArenaBase:
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                     yield updates
                 before, extra = now, {}
+            # Gradio loses a value that comes while the page still builds what the update
+            # before it made visible; what ended within moments is therefore said twice.
+            await asyncio.sleep(SETTLE_SECONDS)
+            if battle.settled and not battle.retired and before:
+                last = {key: props for key, props in before.items() if key not in _THE_PERSONS}
+                yield self._updates({}, last)
 
     def _person(self, request: gr.Request) -> str:
         person = self._people.verify(request.cookies.get(COOKIE))

@@ -103,8 +103,6 @@ def test_regenerate_writes_the_last_answers_anew(
     battle(page)
     for endpoint in endpoints.values():
         endpoint.script = Script.of("Anew", rate=100)
-    # A person takes longer than Gradio needs to close the stream of the event before.
-    page.wait_for_timeout(700)
     page.click("#arena-regenerate")
     for letter in "ab":
         expect(page.locator(f"#slot-{letter}-answer")).to_contain_text("Anew")

@@ -156,6 +156,6 @@ def test_four_real_models_are_ranked_on_a_problem_with_hidden_tests(
     revealed = page.inner_text("#arena-reveal")
     assert all(c.name in revealed for c in load_lineup(pocket.lineup).contestants)
     expect(page.locator("#arena-reveal")).not_to_contain_text("still running", timeout=60_000)
-    verdicts = [card.locator("dd").last.inner_text() for card in cards.all()]
+    verdicts = [card.locator("> dl > dd").last.inner_text() for card in cards.all()]
     assert all("passed" in verdict for verdict in verdicts), verdicts
     tap.stop()

@@ -238,7 +238,7 @@ def test_counts_say_how_much_evidence_there_is(records, begin):
     assert (counts.battles, counts.votes, counts.ratings, counts.persons) == (2, 2, 1, 2)
 
 
-def test_the_revision_grows_with_votes_and_ratings_and_nothing_else(records, begin):
+def test_the_revision_grows_with_what_the_reveal_makes_public(records, begin):
     battle = begin("answered")
     seen = [records.revision()]
     records.add_run(RunRecord(battle, "a", "1", "python", "", "OK", "", "", None, None, None))
@@ -251,7 +251,8 @@ def test_the_revision_grows_with_votes_and_ratings_and_nothing_else(records, beg
     seen.append(records.revision())
     records.rate(Rating(battle, "ann", "b", "structure", 2))
     seen.append(records.revision())
-    assert seen == [0, 0, 0, 2, 2, 3]
+    # The vote, and the run and the rating of before it.
+    assert seen == [0, 0, 0, 3, 3, 4]
 
 
 def test_a_rating_moves_no_figure_before_the_reveal(records, begin):
