@@ -72,6 +72,7 @@ class ArenaBase:
         edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
         put_aside = battle.retired  # looked up again by its link
         before: arena_view.Shown = {}
+        version = -1
         extra = {self._battle_id: battle.id} | first
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
@@ -80,11 +81,11 @@ class ArenaBase:
                 now = self._shown(view, edited)
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                     yield updates
-                before, extra = now, {}
+                before, extra, version = now, {}, view.version
             # Gradio loses a value that comes while the page still builds what the update
             # before it made visible; what ended within moments is therefore said twice.
             await asyncio.sleep(SETTLE_SECONDS)
-            if battle.settled and not battle.retired and before:
+            if before and battle.version == version:
                 last = {key: props for key, props in before.items() if key not in _THE_PERSONS}
                 yield self._updates({}, last)
 

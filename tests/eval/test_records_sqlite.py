@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -85,8 +86,12 @@ def test_the_migrated_constraints_are_those_of_the_tables(url, tmp_path):
         with closing(sqlite3.connect(path)) as database:
             rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
             return {
-                # An added column stands in the line of the closing bracket.
-                name: sorted({line.strip(" \t,)") for line in sql.splitlines()} - {""})
+                # A column that was added later stands in the line of the last one.
+                name: sorted(
+                    part.strip(" \t,)")
+                    for line in sql.splitlines()
+                    for part in re.split(r", (?=\w+ [A-Z]+$)", line)
+                )
                 for name, sql in rows
                 if name != "alembic_version"
             }
