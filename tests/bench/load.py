@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import statistics
 import subprocess
@@ -81,7 +82,11 @@ def measure() -> list[dict[str, Any]]:
         try:
             app.wait_until_ready(2)
             client = [sys.executable, "-m", "tests.bench.load", app.url, url]
-            told = subprocess.run(client, capture_output=True, text=True, check=True, timeout=300)
+            path = {"PYTHONPATH": str(Path(__file__).resolve().parents[1] / "app")}
+            told = subprocess.run(
+                client, stdout=subprocess.PIPE, text=True, check=True, timeout=300,
+                env=os.environ | path,
+            )  # fmt: skip
         finally:
             app.stop()
             endpoint.kill()
@@ -173,5 +178,4 @@ def _figure(
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))
     print(json.dumps(asyncio.run(_client(*sys.argv[1:3]))))
