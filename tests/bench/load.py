@@ -53,7 +53,16 @@ class Stream:
 
     asked: float
     shown: list[float] = field(default_factory=list)
-    ended: float = 0.0
+
+    @property
+    def ended(self) -> float:
+        """The last words' moment; the page says the settled battle once more, later."""
+        return self.shown[-1]
+
+    @property
+    def first_words(self) -> float:
+        """Seconds from the question to the first words."""
+        return self.shown[0] - self.asked
 
     @property
     def slowdown(self) -> float:
@@ -119,6 +128,8 @@ async def _client(app: str, endpoint: str) -> list[dict[str, Any]]:
         _figure("asked directly, slowest end against script", max(direct), "ratio"),
         _figure("through the app, median end against script", statistics.median(slow), "ratio"),
         _figure("through the app, slowest end against script", max(slow), "ratio", GOAL_LATE),
+        _figure("first words, median", statistics.median(s.first_words for s in whole), "s"),
+        _figure("first words, slowest", max(s.first_words for s in whole), "s"),
         _figure("refreshes, median", statistics.median(shown), "1/s"),
         _figure("refreshes, fewest of a battle", min(shown), "1/s", GOAL_REFRESHES, ">="),
         _figure("longest time without a refresh", max(gaps), "s"),
@@ -159,7 +170,8 @@ async def _battle(app: str, together: asyncio.Barrier) -> Stream:
                     stream.shown.append(time.monotonic())
                 elif b'"process_completed"' in line:
                     break
-        stream.ended = stream.shown[-1]
+        # The closing repeat (`ArenaBase._follow`) is no refresh of a stream that goes on.
+        stream.shown.pop()
     return stream
 
 
