@@ -7,6 +7,7 @@ sends only what differs from what it sent before.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -24,6 +25,10 @@ Shown = dict[str, dict[str, Any]]
 
 _OURS = {"infra"}
 NOTHING: Mapping[str, str] = {}
+
+
+# Texts that no longer change: a page shows them again with every word of the others.
+_kept = lru_cache(maxsize=512)(harmless)
 
 
 def shown(
@@ -97,8 +102,11 @@ def _asked(view: BattleView, problem: Problem | None, texts: Texts) -> str:
     prompt = view.prompts[0]
     if problem is None:
         return prompt
-    for words in (problem.prompt(language) for language in problem.title):
-        if prompt.startswith(words):
+    for language, title in problem.title.items():
+        # Compared by its title first: the whole words are made anew at every call.
+        if prompt.startswith(f"# {title}\n") and prompt.startswith(
+            words := problem.prompt(language)
+        ):
             added = prompt[len(words) :].strip()
             return f"{problem.title[texts.language]}\n\n{added}".strip()
     return prompt
@@ -107,7 +115,7 @@ def _asked(view: BattleView, problem: Problem | None, texts: Texts) -> str:
 def _statement(view: BattleView | None, problem: Problem | None, texts: Texts) -> dict[str, Any]:
     if view is None or problem is None:
         return {"visible": False, "value": ""}
-    return {"visible": True, "value": harmless(problem.statement[texts.language])}
+    return {"visible": True, "value": _kept(problem.statement[texts.language])}
 
 
 def _vote_bar(view: BattleView | None, texts: Texts, letters: str) -> Shown:
@@ -210,14 +218,15 @@ def _earlier(view: BattleView, slot: SlotView, texts: Texts) -> str:
     """Past turns above the latest answer, each with the prompt that came after it."""
     turns = zip(slot.earlier, view.prompts[1:], strict=True)
     return "".join(
-        f"{harmless(said) or '*' + texts('slot.empty') + '*'}\n\n---\n\n"
-        f"**{texts('arena.you_asked')}**\n\n{harmless(asked)}\n\n---\n\n"
+        f"{_kept(said) or '*' + texts('slot.empty') + '*'}\n\n---\n\n"
+        f"**{texts('arena.you_asked')}**\n\n{_kept(asked)}\n\n---\n\n"
         for said, asked in turns
     )
 
 
 def _answer(slot: SlotView, texts: Texts) -> str:
-    parts = [harmless(slot.text)] if slot.text else []
+    render = _kept if slot.state.final else harmless
+    parts = [render(slot.text)] if slot.text else []
     if slot.state.final and not slot.text:
         parts.append(f"*{texts('slot.empty')}*")
     if (
