@@ -139,7 +139,7 @@ class Calls:
 def check_calls(job: CallJob) -> None:
     """Raise `JobError` for a job that cannot be put into a container."""
     for number, given in enumerate(job.inputs, 1):
-        size = len(job.code) + len(json.dumps(given))
+        size = len(job.code.encode("utf-8", "replace")) + len(json.dumps(given))
         if size > JOB_BYTES:
             raise JobError(
                 "job_too_large",
