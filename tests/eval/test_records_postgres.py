@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Event
 
 import pytest
@@ -53,7 +54,8 @@ def record_vote(records: Records, name: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql+psycopg", "postgresql+psycopg2"])
 def test_every_spelling_of_the_url_opens(url, scheme):
-    Records.open(url.replace("postgresql", scheme, 1)).close()
+    with closing(Records.open(url.replace("postgresql", scheme, 1))) as records:
+        assert records.open_battles() == []
 
 
 def test_a_wrong_password_is_named_and_not_repeated(postgres):
