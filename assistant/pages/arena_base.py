@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -73,21 +75,24 @@ class ArenaBase:
         put_aside = battle.retired  # looked up again by its link
         before: arena_view.Shown = {}
         version = -1
+        # Gradio loses a value that comes while the page still builds what was made
+        # visible before it. So everything is said once more when the page stands, and
+        # at the end, for what ended within moments.
+        built = time.monotonic() + SETTLE_SECONDS
         extra = {self._battle_id: battle.id} | first
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
                 if battle.retired and not put_aside:  # the page shows another one by now
                     return
+                if time.monotonic() > built:
+                    before, built = _persons(before), math.inf
                 now = self._shown(view, edited)
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                     yield updates
                 before, extra, version = now, {}, view.version
-            # Gradio loses a value that comes while the page still builds what the update
-            # before it made visible; what ended within moments is therefore said twice.
             await asyncio.sleep(SETTLE_SECONDS)
             if before and battle.version == version:
-                last = {key: props for key, props in before.items() if key not in _THE_PERSONS}
-                yield self._updates({}, last)
+                yield self._updates(_persons(before), before)
 
     def _person(self, request: gr.Request) -> str:
         person = self._people.verify(request.cookies.get(COOKIE))
@@ -132,3 +137,8 @@ class ArenaBase:
             values = {"vote": arena_view.vote_words(vote.choice, vote.ranking, layout, t)}
         key = "database" if error.code.startswith("database") else error.code
         return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
+
+
+def _persons(shown: arena_view.Shown) -> arena_view.Shown:
+    """The part of it that the person may have changed since."""
+    return {key: props for key, props in shown.items() if key in _THE_PERSONS}

@@ -109,6 +109,20 @@ def test_regenerate_writes_the_last_answers_anew(
     wait_for_answers(page)
 
 
+def test_a_click_on_a_page_that_is_just_being_built_is_followed(
+    page: Page, endpoints: dict[str, ScriptedEndpoint]
+) -> None:
+    battle(page)
+    for endpoint in endpoints.values():
+        endpoint.script = Script.of("slowly " * 60, rate=20)
+    page.reload()
+    page.click("#arena-regenerate")
+    expect(page.locator("#slot-a-answer")).to_contain_text("slowly")
+    expect(page.locator("#vote-bar")).to_have_count(0)
+    expect(page.locator("#arena-stop")).to_be_visible()
+    wait_for_answers(page)
+
+
 def test_a_battle_is_found_again_by_its_link_and_only_by_its_owner(
     app: Served, page: Page, new_context: Callable[..., BrowserContext]
 ) -> None:
