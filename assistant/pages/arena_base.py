@@ -74,11 +74,10 @@ class ArenaBase:
         edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
         put_aside = battle.retired  # looked up again by its link
         before: arena_view.Shown = {}
-        version = -1
         # Gradio loses a value that comes while the page still builds what was made
-        # visible before it. So everything is said once more when the page stands, and
-        # at the end, for what ended within moments.
-        built = time.monotonic() + SETTLE_SECONDS
+        # visible before it. So everything is said once more when the page stands; or
+        # after the end, where several updates came before that.
+        updates_sent, built = 0, time.monotonic() + SETTLE_SECONDS
         extra = {self._battle_id: battle.id} | first
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
@@ -89,10 +88,12 @@ class ArenaBase:
                 now = self._shown(view, edited)
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                     yield updates
+                    updates_sent += 1
                 before, extra, version = now, {}, view.version
-            await asyncio.sleep(SETTLE_SECONDS)
-            if before and battle.version == version:
-                yield self._updates(_persons(before), before)
+            if updates_sent > 1 and built < math.inf:
+                await asyncio.sleep(SETTLE_SECONDS)
+                if battle.version == version:
+                    yield self._updates(_persons(before), before)
 
     def _person(self, request: gr.Request) -> str:
         person = self._people.verify(request.cookies.get(COOKIE))

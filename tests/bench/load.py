@@ -56,7 +56,7 @@ class Stream:
 
     @property
     def ended(self) -> float:
-        """The last words' moment; the page says the settled battle once more, later."""
+        """The moment of the last words."""
         return self.shown[-1]
 
     @property
@@ -170,8 +170,6 @@ async def _battle(app: str, together: asyncio.Barrier) -> Stream:
                     stream.shown.append(time.monotonic())
                 elif b'"process_completed"' in line:
                     break
-        # The closing repeat (`ArenaBase._follow`) is no refresh of a stream that goes on.
-        stream.shown.pop()
     return stream
 
 

@@ -34,9 +34,9 @@ def browser(require: Callable[[str], None]) -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def _well_behaved(endpoints: dict[str, ScriptedEndpoint]) -> None:
-    """Every test starts from endpoints that answer quickly and well."""
+    """Every test starts from endpoints that answer well, and no faster than a page is built."""
     for endpoint in endpoints.values():
-        endpoint.script = Script.of(ANSWER, rate=100)
+        endpoint.script = Script.of(ANSWER, rate=20)
 
 
 @pytest.fixture
