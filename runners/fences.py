@@ -11,6 +11,7 @@ One pass, linear in the text; where no slip is made the result is CommonMark's.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from runners import grammars
@@ -19,6 +20,9 @@ _FENCE = re.compile(
     r"(?P<prefix>[ \t]{0,40}(?:(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]{0,40}){0,8})"
     r"(?P<mark>`{3,}|~{3,})(?P<info>.*)"
 )
+# "代码：```python" at the end of a line: words before, a known language and nothing behind.
+_BEHIND_WORDS = re.compile(r"[^`]+(?P<mark>`{3,})[ \t]*(?P<info>[A-Za-z][\w+#-]*)[ \t]*$")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTE = re.compile(r"[ \t]*>")
 _THINK = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
 _THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
@@ -28,23 +32,34 @@ MOST_DOUBTS = 20
 # No person reads further; what follows is not looked at.
 MOST_FENCES = 400
 
+Span = tuple[int, int]  # offsets of characters in the answer: [start, end)
+
 
 @dataclass(frozen=True)
 class Fence:
-    """One fenced block: `line` (from 1) is the opening fence's, `tag` what follows it."""
+    """One fenced block: `line` (from 1) is the opening fence's, `tag` what follows it.
+
+    `span` holds its lines in the answer, from the first one's begin to the last one's end.
+    """
 
     code: str
     tag: str
     line: int
     closed: bool
+    span: Span = (0, 0)
 
 
 @dataclass(frozen=True)
 class Parts:
-    """An answer taken apart; `prose` is every line outside fences and reasoning."""
+    """An answer taken apart; `prose` is every line outside fences and reasoning.
+
+    `places` says where each line of the prose stands, `reasoning` where that does.
+    """
 
     fences: tuple[Fence, ...]
     prose: str
+    places: tuple[Span, ...] = ()
+    reasoning: tuple[Span, ...] = ()
 
 
 def split(answer: str) -> Parts:
@@ -53,12 +68,26 @@ def split(answer: str) -> Parts:
     After `MOST_FENCES` blocks the rest is not read.
     """
     scanner = _Scanner()
-    for line in answer.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    for line, start in _lines(answer):
         if len(scanner.fences) == MOST_FENCES:
             break
-        scanner.read(line)
+        scanner.read(line, start)
     scanner.end()
-    return Parts(tuple(scanner.fences), "\n".join(scanner.prose))
+    return Parts(
+        tuple(scanner.fences),
+        "\n".join(scanner.prose),
+        tuple(scanner.places),
+        tuple(scanner.reasoning),
+    )
+
+
+def _lines(answer: str) -> Iterator[tuple[str, int]]:
+    """The lines without their ends, and where each begins."""
+    start = 0
+    for end in _LINE_END.finditer(answer):
+        yield answer[start : end.start()], start
+        start = end.end()
+    yield answer[start:], start
 
 
 def word(tag: str) -> str:
@@ -76,6 +105,7 @@ class _Open:
     tag: str
     line: int
     lines: list[str] = field(default_factory=list)
+    places: list[Span] = field(default_factory=list)  # where the lines stand
 
     def __post_init__(self) -> None:
         inner = self.prefix.rpartition(">")[2]
@@ -123,19 +153,24 @@ class _Scanner:
     def __init__(self) -> None:
         self.fences: list[Fence] = []
         self.prose: list[str] = []
+        self.places: list[Span] = []
+        self.reasoning: list[Span] = []
         self._open: _Open | None = None
-        self._thinking = False
+        self._thinking: int | None = None  # where it began
         self._thought = False
         self._doubts = 0
         self._line = 0
+        self._end = 0  # of the line that is read
 
-    def read(self, line: str) -> None:
+    def read(self, line: str, start: int) -> None:
         self._line += 1
-        if self._thinking:
+        self._end = start + len(line)
+        if self._thinking is not None:
             self._think(line)
         elif not self._thought and line.strip() == "</think>":
             # Some templates open the reasoning in the prompt: all so far was it.
-            self.fences, self.prose, self._open, self._thought = [], [], None, True
+            self.fences, self.prose, self.places, self._open = [], [], [], None
+            self.reasoning, self._thought = [(0, start)], True
         elif self._open is not None:
             self._inside(self._open, line)
         else:
@@ -143,28 +178,37 @@ class _Scanner:
 
     def end(self) -> None:
         block = self._open
+        if self._thinking is not None:
+            self.reasoning.append((self._thinking, self._end))
         if block is None:
             return
         if block.lines and block.lines[-1] in ("", "`", "``"):
             # The last line's end, or a closing fence that the token limit cut.
             block.lines.pop()
+            block.places.pop()
         if block.lines:
             self._close(block, closed=False)
 
     def _think(self, line: str) -> None:
         end = _THOUGHT.search(line)
-        if end is not None:
-            self._thinking, self._thought = False, True
-            self._outside(line[end.end() :])
+        if end is not None and self._thinking is not None:
+            rest = line[end.end() :]
+            self.reasoning.append((self._thinking, self._end - len(line) + end.start()))
+            self._thinking, self._thought = None, True
+            self._outside(rest)
 
     def _outside(self, line: str) -> None:
         if "<" in line and (start := _THINK.match(line)):
-            self._thinking = True
-            self._think(line[start.end() :])
+            rest = line[start.end() :]
+            self._thinking = self._end - len(rest)
+            self._think(rest)
             return
         fence = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if fence is None or (fence["mark"][0] == "`" and "`" in fence["info"]):
-            self.prose.append(line)
+            self._tell(line)
+            behind = _BEHIND_WORDS.match(line) if "```" in line else None
+            if behind and grammars.canonical(behind["info"]):
+                self._open = _Open("", behind["mark"], behind["info"], self._line)
         else:
             self._open = _Open(fence["prefix"], fence["mark"], fence["info"].strip(), self._line)
 
@@ -177,22 +221,46 @@ class _Scanner:
         text = inner.lstrip(" \t")
         run = len(text) - len(text.lstrip(block.mark[0]))
         if run < len(block.mark) or _depth(inner) > block.indent + 3:
-            block.lines.append(inner)
+            self._take(block, inner)
+            if inner.rstrip().endswith(block.mark) and not run:
+                self._close_behind_code(block)
             return
         behind = text[run:].strip()
         if not behind:
             self._close(block, closed=True)
         elif block.mark[0] in behind or not self._slip(block, behind):
-            block.lines.append(inner)
+            self._take(block, inner)
         else:
             self._close(block, closed=True)
             if grammars.canonical(word(behind)) and word(behind) == behind.lower():
                 self._outside(line)
             else:
-                self.prose.append(behind)
+                self._tell(text[run:].lstrip())
+
+    def _close_behind_code(self, block: _Open) -> None:
+        """`return x```` with nothing behind: an end, if what stands before it is code."""
+        line = block.lines[-1].rstrip()
+        code = line.rstrip(block.mark[0])
+        if len(line) - len(code) != len(block.mark) or block.mark[0] in code:
+            return
+        kept, (start, end) = block.lines[-1], block.places[-1]
+        block.lines[-1] = code
+        if self._slip(block, ""):
+            block.places[-1] = (start, end - len(kept) + len(code))
+            self._close(block, closed=True)
+        else:
+            block.lines[-1] = kept
+
+    def _take(self, block: _Open, line: str) -> None:
+        block.lines.append(line)
+        block.places.append((self._end - len(line), self._end))
+
+    def _tell(self, line: str) -> None:
+        self.prose.append(line)
+        self.places.append((self._end - len(line), self._end))
 
     def _slip(self, block: _Open, behind: str) -> bool:
-        """Whether a fence with words behind it ends the block rather than being its text."""
+        """Whether a fence that does not stand alone ends the block rather than being its text."""
         language = grammars.canonical(word(block.tag))
         opens = grammars.canonical(behind) is not None
         if word(block.tag) in ("markdown", "md"):
@@ -205,5 +273,6 @@ class _Scanner:
         return grammars.parses(language, code) if language else opens
 
     def _close(self, block: _Open, *, closed: bool) -> None:
-        self.fences.append(Fence(block.code(), block.tag, block.line, closed))
+        span = (block.places[0][0], block.places[-1][1]) if block.places else (self._end, self._end)
+        self.fences.append(Fence(block.code(), block.tag, block.line, closed, span))
         self._open = None

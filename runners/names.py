@@ -52,6 +52,9 @@ _DEFINITION = re.compile(
 )
 _WRAPPERS = {"decorated_definition", "export_statement", "template_declaration", "type_spec"}
 _CARRIED = {"import_statement", "import_from_statement", "expression_statement"}
+_LOOSE = re.compile(
+    r"(?!package|import|using|export|empty)\w+_statement$|local_variable_declaration$"
+)
 _FUNCTIONS = {"arrow_function", "function_expression", "function"}
 # Levels of the tree; programs that people read stay below 100.
 DEEPEST = 1_000
@@ -64,7 +67,8 @@ class Outline:
 
     `defines`: top-level functions and classes; `binds`: top-level imports and
     assignments (Python only); `needs`: names that something else must supply,
-    built-ins included; `hollow`: definitions without a body (`...`, `pass`).
+    built-ins included; `hollow`: definitions without a body (`...`, `pass`); `loose`:
+    whether there are statements outside of all definitions (not for Python).
     """
 
     sound: bool
@@ -73,6 +77,7 @@ class Outline:
     needs: frozenset[str]
     hollow: frozenset[str]
     named: bool
+    loose: bool = False
 
 
 UNREAD = Outline(True, frozenset(), frozenset(), frozenset(), frozenset(), named=True)
@@ -97,6 +102,7 @@ def outline(language: str, code: str) -> Outline:
         needs=needs,
         hollow=frozenset(name for name, node in definitions.items() if python and _hollow(node)),
         named=named,
+        loose=not python and any(_LOOSE.match(node.type) for node in tops),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Body = dict[str, Any]
@@ -24,7 +25,8 @@ class Script:
     """One answer of the endpoint. Times are seconds, positions are counts of words.
 
     `hold` passes before the status line, `first_delay` between the role chunk and
-    the first word, `delay` between words. At most one of the four `*_after` ends
+    the first word, `delay` between words, and those of `pauses` besides, each before the
+    word of its position. At most one of the four `*_after` ends
     is meant to be set: `stall_after` goes silent until the client leaves,
     `disconnect_after` cuts the connection, `end_after` ends the response cleanly
     without a finish reason, `error_after` sends `error` inside the stream.
@@ -35,6 +37,7 @@ class Script:
     hold: float = 0.0
     first_delay: float = 0.0
     delay: float = 0.0
+    pauses: Mapping[int, float] = field(default_factory=dict)
     role_chunk: bool = True
     usage: bool = True
     cached_tokens: int | None = None
@@ -56,4 +59,5 @@ class Script:
     @property
     def seconds(self) -> float:
         """From the request to the last word, as scripted."""
-        return self.hold + self.first_delay + self.delay * max(0, len(self.words) - 1)
+        between = self.delay * max(0, len(self.words) - 1)
+        return self.hold + self.first_delay + between + sum(self.pauses.values())

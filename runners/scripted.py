@@ -215,6 +215,7 @@ class ScriptedEndpoint:
                 return response
             if said == len(script.words):
                 break
+            start += script.pauses.get(said, 0.0)
             # Against the clock, not after the last word, so that delays never add up.
             await asyncio.sleep(start + said * script.delay - time.monotonic())
             await response.write(self._chunk({"content": script.words[said]}))

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Writes a root file system with python3 to stdout, as a tar archive, for machines that
-# reach no image registry. It is made by debootstrap from the mirror and for the suite
-# that this machine's own apt uses. Needs root; progress goes to stderr.
+# base.sh PACKAGE…: writes a root file system with these packages to stdout, as a tar
+# archive, for machines that reach no image registry. It is made by debootstrap from the
+# mirror and for the suite that this machine's own apt uses. Needs root; progress goes to
+# stderr.
 set -euo pipefail
 
 fail() {
@@ -21,13 +22,22 @@ mirror=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Cr
 eval "$(apt-config shell proxy Acquire::http::Proxy)"
 export http_proxy=${proxy:-${http_proxy:-}}
 
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(mktemp -d -p "${TMPDIR:-/var/tmp}" leitai-base.XXXXXX)
-trap 'rm -rf --one-file-system "$root"' EXIT
+# When all are told to end, what still downloads may write while this removes.
+trap 'for _ in 1 2 3 4 5; do rm -rf --one-file-system "$root" && break; sleep 0.2; done' EXIT
+chmod 755 "$root" # apt fetches as a user of its own
 
-debootstrap --variant=minbase --include=python3 "$suite" "$root" "$mirror" >&2
+debootstrap --variant=minbase "$suite" "$root" "$mirror" >&2
 
-# Nothing in a sandbox may change its user; no-new-privileges says so a second time.
-find "$root" -xdev -type f -perm /6000 -exec chmod ug-s {} +
+# Some packages run programs of their own while they are installed, and those want /proc.
+# It is mounted in a namespace that ends with the installation and whatever that started.
+cp "$here/install.sh" "$root/tmp/install.sh"
+[[ -e $root/etc/resolv.conf ]] || cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+unshare --mount --pid --fork --kill-child --mount-proc="$root/proc" \
+    chroot "$root" /bin/sh /tmp/install.sh "$@" >&2
+rm "$root/tmp/install.sh"
+
 tar -C "$root" --numeric-owner -cf - \
     --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' --exclude='./var/log/*' \
     --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*' .

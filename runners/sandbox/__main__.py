@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
@@ -20,6 +21,7 @@ from runners.configuration import ConfigError
 from runners.sandbox import (
     Job,
     JobError,
+    Limits,
     Outcome,
     RunResult,
     Sandbox,
@@ -44,24 +46,34 @@ def build() -> None:
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0917 - the command's options
     code_file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     language: Annotated[str, typer.Option(help="What the code is written in.")] = "python",
     stdin: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="File to give as input.")
     ] = None,
     arg: Annotated[list[str] | None, typer.Option(help="Argument; may be repeated.")] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="File to lie beside it; may be repeated."),
+    ] = None,
+    cpu: Annotated[float | None, typer.Option(help="Processor seconds.")] = None,
+    wall: Annotated[float | None, typer.Option(help="Seconds.")] = None,
+    memory: Annotated[int | None, typer.Option(help="Memory in MiB.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a program once. Exit 0 when it ran, however it ended; 1 when it could not be run."""
+    settings = _settings()
     job = Job(
         language=language,
         code=_text(code_file),
         stdin=_text(stdin) if stdin else "",
         args=tuple(arg or ()),
+        files={path.name: path.read_bytes() for path in file or ()},
+        limits=_limits(settings.limits, cpu_seconds=cpu, wall_seconds=wall, memory_mb=memory),
     )
     try:
-        result = asyncio.run(_run(_settings(), job))
+        result = asyncio.run(_run(settings, job))
     except (UnknownLanguage, JobError) as error:
         raise _usage_error(str(error)) from None
     if as_json:
@@ -129,6 +141,18 @@ def _show(result: RunResult) -> None:
     sys.stderr.write(result.stderr)
     ended = f"{result.outcome}, {result.cpu_seconds:.3f} s CPU, {result.wall_seconds:.3f} s"
     typer.echo(f"sandbox: {ended}{'; ' * bool(result.detail)}{result.detail}", err=True)
+
+
+def _limits(usual: Limits, **wished: float | None) -> Limits:
+    """The configuration's limits with what the command line says instead."""
+    given = {key: value for key, value in wished.items() if value is not None}
+    try:
+        return Limits.model_validate(usual.model_dump() | given)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        option = {"cpu_seconds": "--cpu", "wall_seconds": "--wall", "memory_mb": "--memory"}
+        name = option.get(str(wrong["loc"][0]), str(wrong["loc"][0]))
+        raise _usage_error(f"{name} {given[str(wrong['loc'][0])]}: {wrong['msg']}") from None
 
 
 def _settings() -> SandboxSettings:

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from runners.sandbox.engine import connect
 from runners.sandbox.failure import AbandonedError, EngineError, engine_errors
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docker" / "sandbox" / "base.sh"
-MAKE_SECONDS = 900.0
+MAKE_SECONDS = 1800.0
 IMPORT_SECONDS = 300.0
 SCRATCH = Path("/var/tmp")  # noqa: S108 - on disk, where /tmp is often memory
 
@@ -62,15 +62,16 @@ def _check(event: dict[str, Any], stop: threading.Event) -> None:
         raise APIError(event["error"])
 
 
-def make(name: str, progress: Progress, stop: threading.Event) -> None:
+def make(name: str, packages: Sequence[str], progress: Progress, stop: threading.Event) -> None:
     """Make a base on this machine and give it to the engine as `name` (with its tag).
 
-    Raises `EngineError` with the script's last words when it fails.
+    It has these Debian packages. Raises `EngineError` with the script's last words when it
+    fails.
     """
-    progress("making a base with debootstrap (about a minute)")
+    progress("making a base with debootstrap (about two minutes)")
     with tempfile.TemporaryFile(dir=SCRATCH if SCRATCH.is_dir() else None) as archive:
         with subprocess.Popen(
-            [SCRIPT],
+            [SCRIPT, *packages],
             stdin=subprocess.DEVNULL,
             stdout=archive,
             stderr=subprocess.PIPE,

@@ -9,6 +9,7 @@ import os
 import tarfile
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,16 +20,17 @@ from runners.configuration import one_line
 from runners.sandbox import base
 from runners.sandbox.base import Progress
 from runners.sandbox.failure import AbandonedError, EngineError, engine_errors
+from runners.sandbox.languages import packages
 from runners.sandbox.settings import SandboxSettings
 
 if TYPE_CHECKING:
     from docker import APIClient
 
-AGENT = tuple(
-    Path(__file__).with_name(name) for name in ("agent.py", "agent_calls.py", "agent_values.py")
-)
-DOCKERFILE = base.SCRIPT.with_name("Dockerfile")
-TURN_SECONDS = 1200.0  # longest wait for another process that builds
+RECIPE = base.SCRIPT.parent
+HERE = Path(__file__).parent
+INSIDE = HERE / "inside"  # what runs in the container
+SILENCE_SECONDS = 600  # longest that a step of a build may say nothing
+TURN_SECONDS = 2400.0  # longest wait for another process that builds
 
 
 @dataclass(frozen=True)
@@ -63,26 +65,48 @@ def ensure(
                 return found
             names = _with_base(api, settings, progress, stop)
             progress(f"building {names.image}")
-            return _build(api, names)
+            return _build(api, names, progress, stop)
     except OSError as error:
         detail = f"cannot write what a build needs ({error}); make room and try again"
         raise EngineError("build_failed", detail) from error
 
 
 def _on_registry_base(settings: SandboxSettings) -> Names:
-    recipe = (DOCKERFILE.read_bytes(), *_agent(), settings.base_image.encode())
-    return Names(f"{settings.image}:{_digest(*recipe)}", settings.base_image)
+    recipe = _digest(*_recipe(), settings.base_image.encode())
+    return Names(f"{settings.image}:{recipe}", settings.base_image)
 
 
 def _on_made_base(settings: SandboxSettings) -> Names:
     release = Path("/etc/os-release")
-    script = _digest(base.SCRIPT.read_bytes(), release.read_bytes() if release.exists() else b"")
-    recipe = (DOCKERFILE.read_bytes(), *_agent(), script.encode())
-    return Names(f"{settings.image}:{_digest(*recipe)}", f"leitai-sandbox-base:{script}")
+    made_of = (
+        base.SCRIPT.read_bytes(),
+        (RECIPE / "install.sh").read_bytes(),
+        release.read_bytes() if release.exists() else b"",
+        *(name.encode() for name in packages()),
+    )
+    script = _digest(*made_of)
+    recipe = _digest(*_recipe(), script.encode())
+    return Names(f"{settings.image}:{recipe}", f"leitai-sandbox-base:{script}")
 
 
-def _agent() -> list[bytes]:
-    return [path.read_bytes() for path in AGENT]
+def _recipe() -> Iterator[bytes]:
+    """All that goes into an image beside its base."""
+    yield " ".join(packages()).encode()
+    for name, path in _files():
+        yield name.encode()
+        yield path.read_bytes()
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    """Names in the build context, and where the files lie; in the same order everywhere."""
+    for name in ("Dockerfile", "install.sh", "prepare.sh"):
+        yield name, RECIPE / name
+    for folder in (RECIPE / "drivers", RECIPE / "python"):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix != ".pyc"):
+            if path.is_file():
+                yield path.relative_to(RECIPE).as_posix(), path
+    for path in sorted(INSIDE.rglob("*.py")):
+        yield f"agent/{path.relative_to(HERE).as_posix()}", path
 
 
 def _with_base(
@@ -95,38 +119,43 @@ def _with_base(
             return names
     if base.pull(pulled.base, settings.registry_seconds, progress, stop):
         return pulled
-    base.make(made.base, progress, stop)
+    base.make(made.base, packages(), progress, stop)
     return made
 
 
-def _build(api: APIClient, names: Names) -> str:
-    said = ""
+def _build(api: APIClient, names: Names, progress: Progress, stop: threading.Event) -> str:
+    said: deque[str] = deque(maxlen=2)  # the last one may only tell that the one before failed
     with engine_errors():
         events = api.build(
             fileobj=_context(),
             custom_context=True,
             encoding="identity",
-            buildargs={"BASE": names.base},
+            buildargs={"BASE": names.base, "PACKAGES": " ".join(packages())},
             tag=names.image,
             rm=True,
             forcerm=True,
             decode=True,
+            timeout=SILENCE_SECONDS,
         )
         for event in events:
-            said = event.get("error") or event.get("stream") or said
+            if stop.is_set():
+                raise AbandonedError
+            if line := one_line(event.get("error") or event.get("stream") or ""):
+                said.append(line)
+                progress(line)
             if "error" in event:
-                raise EngineError("build_failed", f"docker build failed: {one_line(said)}")
+                raise EngineError("build_failed", f"docker build failed: {'; '.join(said)}")
     if found := _image_id(api, names.image):
         return found
-    raise EngineError("build_failed", f"docker build made no image: {one_line(said)}")
+    raise EngineError("build_failed", f"docker build made no image: {'; '.join(said)}")
 
 
 def _context() -> io.BytesIO:
     """The build context: the recipe and the agent, nothing else of this machine."""
     memory = io.BytesIO()
     with tarfile.open(fileobj=memory, mode="w") as archive:
-        for path in (DOCKERFILE, *AGENT):
-            entry = tarfile.TarInfo(path.name)
+        for name, path in _files():
+            entry = tarfile.TarInfo(name)
             entry.size, entry.mode = path.stat().st_size, 0o444
             archive.addfile(entry, io.BytesIO(path.read_bytes()))
     memory.seek(0)

@@ -1,38 +1,37 @@
-"""What host and agent say to each other, the host's side: pure bytes and values.
-
-The frame is described in `agent.py`, which runs alone inside the container and
-therefore shares no code with this module.
-"""
+"""What the host says to the agent, as pure bytes and values (frames: `inside/frames.py`)."""
 
 from __future__ import annotations
 
-import json
-import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from runners.sandbox.failure import EngineError, JobError
+from runners.sandbox.inside import frames
 from runners.sandbox.languages import Language
 from runners.sandbox.result import Job
 from runners.sandbox.settings import Limits
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
-_ENVIRONMENT = {"PATH": PATH, "HOME": "/box", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108 - the container's own
+_ENVIRONMENT = {"PATH": PATH, "HOME": "/box", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108 - the cell's own
 
 JOB_BYTES = 8 << 20
+ARGUMENT_BYTES = 100_000  # the kernel takes 128 KiB of one argument
+COMPILER_KB = 64  # kept of a compiler's words
+
+END = frames.pack({"op": "end"}, [])
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A header (JSON) and the blobs that it describes; `length` is the bytes of both."""
+    """A header (JSON) and the blobs that it describes."""
 
     header: dict[str, Any]
     blobs: list[bytes]
-    length: int = 0
 
 
 def check_job(job: Job, language: Language) -> None:
-    """Raise `JobError` for a job that cannot be put into a container."""
+    """Raise `JobError` for a job that cannot be put into a cell."""
     size = len(job.code) + len(job.stdin) + sum(map(len, [*job.args, *job.files.values()]))
     if size > JOB_BYTES:
         raise JobError(
@@ -41,6 +40,12 @@ def check_job(job: Job, language: Language) -> None:
         )
     if any("\0" in arg for arg in job.args):
         raise JobError("bad_argument", "an argument holds a null character; remove it")
+    if (length := sum(len(utf8(arg)) for arg in job.args)) > ARGUMENT_BYTES:
+        raise JobError(
+            "bad_argument",
+            f"the arguments have {length} bytes, a program can be started with "
+            f"{ARGUMENT_BYTES}; give a file or standard input",
+        )
     for name in job.files:
         if not _is_file_name(name) or name == language.file:
             raise JobError(
@@ -50,52 +55,59 @@ def check_job(job: Job, language: Language) -> None:
             )
 
 
-def job_frame(job: Job, language: Language, limits: Limits, nonce: str) -> bytes:
-    """Encode a job; lone surrogates, which no file can hold, become question marks."""
-    files = {language.file: _text(job.code).encode(), **job.files}
-    blobs = [_text(job.stdin).encode(), *files.values()]
-    header = {
-        "nonce": nonce,
-        "command": [*language.command, *(_text(arg) for arg in job.args)],
-        "environment": _ENVIRONMENT | dict(language.environment),
+def program_frame(job: Job, language: Language, limits: Limits, nonce: str) -> bytes:
+    """Encode a program; lone surrogates, which no file can hold, become question marks."""
+    files = {language.file: utf8(job.code), **job.files}
+    command = [*language.started_with(limits.memory_mb), *(utf8(arg).decode() for arg in job.args)]
+    header = job_header(language.environment, limits, nonce) | {
+        "calls": False,
+        "command": command,
+        "compile": list(language.compile or ()),
+        "compile_limits": compile_limits(language, limits),
         "files": list(files),
+    }
+    return frames.pack(header, [utf8(job.stdin), *files.values()])
+
+
+def job_header(environment: Mapping[str, str], limits: Limits, nonce: str) -> dict[str, Any]:
+    """What every job says, above all how much it may use."""
+    return {
+        "op": "job",
+        "nonce": nonce,
+        "environment": _ENVIRONMENT | dict(environment),
         "limits": {
             "cpu_seconds": limits.cpu_seconds,
             "wall_seconds": limits.wall_seconds,
+            "memory_bytes": limits.memory_mb << 20,
             "shown_bytes": limits.shown_kb << 10,
             "output_bytes": limits.output_kb << 10,
             "produced_files": limits.produced_files,
             "produced_bytes": limits.produced_kb << 10,
         },
     }
-    return frame_bytes(header, blobs)
 
 
-def frame_bytes(header: dict[str, Any], blobs: list[bytes]) -> bytes:
-    """Encode one frame."""
-    text = json.dumps(header | {"sizes": [len(blob) for blob in blobs]}).encode()
-    return struct.pack(">I", len(text)) + text + b"".join(blobs)
+def compile_limits(language: Language, limits: Limits) -> dict[str, Any]:
+    """A compiler's own: it is not the answer's fault that it takes a second."""
+    return {
+        "cpu_seconds": language.compile_seconds,
+        "wall_seconds": 2 * language.compile_seconds,
+        "shown_bytes": COMPILER_KB << 10,
+        "output_bytes": limits.output_kb << 10,
+    }
 
 
-def report_frame(data: bytes | bytearray) -> Frame | None:
-    """Decode a report; None while it is incomplete, `EngineError` when it is none."""
-    if len(data) < 4:
-        return None
-    (length,) = struct.unpack_from(">I", data)
-    if len(data) < 4 + length:
-        return None
+def unpacked(data: bytes) -> Frame:
+    """Decode a whole frame; `EngineError` when it is none."""
     try:
-        header = json.loads(data[4 : 4 + length])
-        sizes = [int(size) for size in header["sizes"]]
+        return Frame(*frames.unpack(data))
     except (ValueError, KeyError, TypeError) as error:
         raise EngineError("agent_broken", f"the agent's report is unreadable ({error})") from error
-    if len(data) < 4 + length + sum(sizes):
-        return None
-    blobs, at = [], 4 + length
-    for size in sizes:
-        blobs.append(bytes(data[at : at + size]))
-        at += size
-    return Frame(header, blobs, at)
+
+
+def utf8(text: str) -> bytes:
+    """Encode; what no file can hold becomes question marks."""
+    return text.encode("utf-8", "replace")
 
 
 def _is_file_name(name: str) -> bool:
@@ -105,7 +117,3 @@ def _is_file_name(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return name not in (".", "..") and not set(name) & {"/", "\0"} and 0 < size <= 255
-
-
-def _text(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()

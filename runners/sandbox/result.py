@@ -46,9 +46,9 @@ class ProducedFile:
 
 @dataclass(frozen=True)
 class Compilation:
-    """What a language's compiler said before the run."""
+    """What a language's compiler said before the run; no exit code when it was stopped."""
 
-    exit_code: int
+    exit_code: int | None
     output: str
     wall_seconds: float
 

@@ -1,7 +1,7 @@
 """The sandbox as the rest of the house sees it: jobs in, results out, never a hang.
 
-Behind it stands one cold container per job. Docker's SDK blocks, so it works in
-threads of the sandbox's own; whoever waits here can be cancelled at any time.
+Behind it stands a pool of warm containers. Docker's SDK blocks, so it works in threads
+of the sandbox's own; whoever waits here can be cancelled at any time.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,23 +18,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from runners.sandbox import image
 from runners.sandbox.base import Progress
-from runners.sandbox.calls import CallJob, CallResult, Calls, check_calls
-from runners.sandbox.container import Container, Ticket, remove
+from runners.sandbox.calling import Calls
+from runners.sandbox.calls import CallJob, CallResult, check_calls
 from runners.sandbox.engine import connect
 from runners.sandbox.failure import BUILD_IMAGE, EngineError, UnknownLanguage
-from runners.sandbox.languages import Language, language_for
+from runners.sandbox.inside.frames import STRETCH
+from runners.sandbox.languages import LANGUAGES, Language, language_for
 from runners.sandbox.orphans import remove_orphans
 from runners.sandbox.outcome import result_of
-from runners.sandbox.protocol import check_job, job_frame
+from runners.sandbox.pool import Pool
+from runners.sandbox.protocol import check_job, program_frame
 from runners.sandbox.result import Job, Outcome, RunResult, SandboxState
 from runners.sandbox.settings import SandboxSettings
+from runners.sandbox.shape import Shape, zygote_for
 
 if TYPE_CHECKING:
     from docker import APIClient
 
 T = TypeVar("T")
 
-START_SECONDS = 15.0  # what a loaded machine may take to start a container
+ADDITIONAL_SECONDS = 15.0  # what a loaded machine may take beside the limits
 CLOSE_SECONDS = 10.0
 LASTING = ("docker_unavailable", "image_missing")  # the next run would meet them too
 READY = SandboxState("ready", "ready", "")
@@ -52,12 +56,22 @@ class Sandbox:
         self._api: APIClient | None = None
         self._image: str | None = None
         self._turns = asyncio.Semaphore(settings.concurrency)
-        # A run, its clean-up, and a few for questions to the engine.
-        self._threads = ThreadPoolExecutor(2 * settings.concurrency + 3, "sandbox")
+        # Runs, the cleaning behind them, and a few for questions to the engine.
+        self._threads = ThreadPoolExecutor(3 * settings.concurrency + 6, "sandbox")
         self._connecting = threading.Lock()
         self._stop_building = threading.Event()
-        self._tickets: set[Ticket] = set()
-        self._pending: set[asyncio.Task[Any]] = set()
+        self._closed = False
+        self._under_way: set[threading.Event] = set()  # set one to call its run off
+        self._pending: set[asyncio.Future[Any]] = set()
+        self._pool = Pool(
+            self._client,
+            self._image_id,
+            owner,
+            self._in_background_thread,
+            size=settings.concurrency,
+            cells=settings.cells,
+            runtime=settings.runtime,
+        )
 
     def state(self) -> SandboxState:
         """What was last known; asks nobody."""
@@ -84,6 +98,7 @@ class Sandbox:
         except EngineError as error:
             return self._unavailable(error)
         self._state = READY
+        self._pool.warm(Shape.of(self._settings.limits, LANGUAGES["python"]))
         return READY
 
     async def check(self) -> SandboxState:
@@ -109,43 +124,48 @@ class Sandbox:
             raise UnknownLanguage(job.language)
         check_job(job, language)
         try:
-            return await self._in_turn(partial(self._execute, job, language))
+            return await self._in_turn(partial(self._run_program, job, language))
         except EngineError as error:
             return RunResult(
                 Outcome.INFRA, language.id, image=self._image, code=error.code, detail=error.detail
             )
 
     async def call(self, job: CallJob) -> CallResult:
-        """Call a function on each input in a process of its own, in one container.
+        """Call a function on each input, in a process of its own where the language can.
 
         What was answered before a failure on our side is kept, the outcome then is INFRA.
-        Raises `JobError`. Cancelling it kills the container.
+        Raises `UnknownLanguage` and `JobError`. Cancelling it kills the container.
         """
-        check_calls(job)
-        calls = Calls(job, job.limits or self._settings.limits)
+        language = check_calls(job)
+        calls = Calls(job, language)
         try:
             while not calls.done():
-                await self._in_turn(partial(self._execute_calls, calls))
+                await self._in_turn(partial(self._run_calls, job, language, calls))
         except EngineError as error:
             outcomes = tuple(calls.outcomes)
             return CallResult(Outcome.INFRA, outcomes, self._image, error.code, error.detail)
         if calls.compile_error:
             message, line = calls.compile_error
             return CallResult(Outcome.CE, (), self._image, detail=message, line=line)
-        return CallResult(Outcome.OK, tuple(calls.outcomes), self._image)
+        return CallResult(
+            Outcome.OK, tuple(calls.outcomes), self._image, shares_process=calls.shares_process
+        )
 
     async def close(self) -> None:
         """End every run and build, and wait a bounded time for their clean-up."""
         self._stop_building.set()
-        for ticket in self._tickets:
-            ticket.abandoned.set()
+        for abandoned in self._under_way:
+            abandoned.set()
         if self._pending:
             await asyncio.wait(self._pending, timeout=CLOSE_SECONDS)
+        if not self._closed:
+            await self._in_thread(self._pool.close, CLOSE_SECONDS)
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         if self._api is not None:
             self._api.close()
 
-    async def _in_turn(self, execute: Callable[[Ticket], T]) -> T:
+    async def _in_turn(self, execute: Callable[[threading.Event], T]) -> T:
         """Wait for a turn and execute in a thread; raise `EngineError` when that fails."""
         if self._state.code == "building_image":
             detail = "the sandbox image is being built; try again in a minute"
@@ -163,54 +183,62 @@ class Sandbox:
                 self._unavailable(error)
             raise
 
-    async def _execute_now(self, execute: Callable[[Ticket], T]) -> T:
-        """Execute with a turn taken; the turn ends when the container is gone."""
-        ticket = Ticket()
-        self._tickets.add(ticket)
-        work = self._in_thread(execute, ticket)
-        self._in_background(self._finish(ticket, work))
+    async def _execute_now(self, execute: Callable[[threading.Event], T]) -> T:
+        """Execute with a turn taken, which ends when the thread has."""
+        abandoned = threading.Event()
+        self._under_way.add(abandoned)
+        work = self._in_thread(execute, abandoned)
+        self._pending.add(work)
+        work.add_done_callback(partial(self._finished, abandoned))
         try:
             result = await asyncio.shield(work)
         finally:
-            ticket.abandoned.set()  # when cancelled; a run that ended does not notice
+            abandoned.set()  # when cancelled; a run that ended does not notice
         if self._state.state == "unavailable":
             self._in_background(self.check())
         return result
 
-    def _execute(self, job: Job, language: Language, ticket: Ticket) -> RunResult:
-        """In a thread: one job in one container."""
-        limits = job.limits or self._settings.limits
-        nonce = secrets.token_hex(16)
-        api, image_id = self._client(), self._image or self._find_image()
-        container = Container(api, image_id, self._owner, limits, ticket)
-        try:
-            report = container.run(
-                job_frame(job, language, limits, nonce), limits.wall_seconds + START_SECONDS
-            )
-        except EngineError as error:
-            if error.code != "out_of_memory":
-                raise
-            return RunResult(Outcome.MLE, language.id, image=image_id, detail=error.detail)
-        return result_of(report, language=language, limits=limits, nonce=nonce, image=image_id)
-
-    def _execute_calls(self, calls: Calls, ticket: Ticket) -> None:
-        """In a thread: as many calls as one container is good for."""
-        api, self._image = self._client(), self._image or self._find_image()
-        with Container(api, self._image, self._owner, calls.limits, ticket).open() as talk:
-            calls.go_on(talk)
-
-    async def _finish(self, ticket: Ticket, work: asyncio.Future[Any]) -> None:
-        """Remove the run's container, then let the next one in."""
-        await asyncio.wait([work])
-        # What the engine cannot remove now is left to the next sweep.
-        with suppress(EngineError):
-            await self._in_thread(lambda: remove(self._client(), ticket.name))
-        self._tickets.remove(ticket)
+    def _finished(self, abandoned: threading.Event, work: asyncio.Future[Any]) -> None:
+        self._under_way.discard(abandoned)
+        self._pending.discard(work)
         self._turns.release()
+        if not work.cancelled():
+            work.exception()  # whoever waited has it, and perhaps nobody did
+
+    def _run_program(self, job: Job, language: Language, abandoned: threading.Event) -> RunResult:
+        """In a thread: one program in one cell."""
+        own = job.limits or self._settings.limits
+        nonce = secrets.token_hex(16)
+        with self._pool.take(Shape.of(own, language), abandoned) as worker:
+            limits = own.paced(self._pool.pace)
+            compiling = STRETCH * 2 * language.compile_seconds
+            seconds = STRETCH * limits.wall_seconds + compiling + ADDITIONAL_SECONDS
+            deadline = time.monotonic() + seconds
+            image_id = self._image_id()
+            try:
+                worker.submit(program_frame(job, language, limits, nonce), abandoned)
+                report = worker.receive(deadline, abandoned)
+            except EngineError as error:
+                if error.code != "out_of_memory":
+                    raise
+                return RunResult(Outcome.MLE, language.id, image=image_id, detail=error.detail)
+            return result_of(report, language=language, limits=limits, nonce=nonce, image=image_id)
+
+    def _run_calls(
+        self, job: CallJob, language: Language, calls: Calls, abandoned: threading.Event
+    ) -> None:
+        """In a thread: all calls of a job, in cells of one container."""
+        limits = job.limits or self._settings.limits
+        shape = Shape.of(limits, language, zygote_for(job.code, language))
+        with self._pool.take(shape, abandoned) as worker:
+            calls.go_on(worker, limits.paced(self._pool.pace), abandoned)
 
     def _sweep(self) -> None:
-        in_use = [ticket.name for ticket in tuple(self._tickets)]
-        remove_orphans(self._client(), self._owner, in_use)
+        remove_orphans(self._client(), self._owner, self._pool.names())
+
+    def _image_id(self) -> str:
+        self._image = self._image or self._find_image()
+        return self._image
 
     def _find_image(self) -> str:
         if found := image.find(self._client(), self._settings):
@@ -225,6 +253,7 @@ class Sandbox:
 
     def _unavailable(self, error: EngineError) -> SandboxState:
         self._image = None
+        self._pool.forget()
         self._state = SandboxState("unavailable", error.code, error.detail)
         return self._state
 
@@ -236,3 +265,6 @@ class Sandbox:
         task = asyncio.create_task(work)
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
+
+    def _in_background_thread(self, work: Callable[[], None]) -> None:
+        self._threads.submit(work)

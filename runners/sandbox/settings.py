@@ -29,13 +29,24 @@ class Limits(Settings):
             raise ValueError("shown_kb must not be above output_kb")
         return self
 
+    def paced(self, pace: float) -> Limits:
+        """The same for a machine on which everything takes `pace` times as long.
+
+        Waiting takes no less on a faster one.
+        """
+        wall_seconds = self.wall_seconds * max(1.0, pace)
+        times = {"cpu_seconds": self.cpu_seconds * pace, "wall_seconds": wall_seconds}
+        return self.model_copy(update=times)
+
 
 class SandboxSettings(Settings):
     """One installation's sandbox. Every `*_seconds` bounds one kind of waiting."""
 
-    base_image: str = Field(default="python:3.11-slim-bookworm", min_length=1)
+    base_image: str = Field(default="debian:bookworm-slim", min_length=1)
     image: str = Field(default="leitai-sandbox", pattern=r"^[a-z0-9][a-z0-9._/-]*$")
     concurrency: int = Field(default=2, ge=1, le=64)
+    cells: bool = Field(default=True, description="namespaces for each submission")
+    runtime: str | None = Field(default=None, description="another runtime of the engine's")
     queue_seconds: float = Field(default=60, gt=0)
     engine_seconds: float = Field(default=20, gt=0)
     registry_seconds: float = Field(default=10, gt=0)

@@ -1,17 +1,20 @@
 """Extraction against a corpus of labelled answers, laws, and hostile input.
 
 A case is two files in tests/corpus/answers: NAME.md, the answer as a model wrote it,
-and NAME.yaml with any of `language` (python when absent), `how`, `code` (exact),
-`defines`, `contains`, `lacks`, `notes`, `sound: false` where the code is cut, and
-`line_ends: crlf` for an answer that came with those.
+and NAME.yaml with `code` (exact) and any of `language` (python when absent), `how`,
+`defines`, `contains`, `lacks`, `notes`, `sound: false` where the code is cut or wrong,
+and `line_ends: crlf` for an answer that came with those.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 import time
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -26,7 +29,7 @@ CASES = sorted(path.stem for path in ANSWERS.glob("*.md"))
 
 
 def _case(name: str) -> tuple[str, dict[str, Any]]:
-    answer = (ANSWERS / f"{name}.md").read_text(encoding="utf-8")
+    answer = (ANSWERS / f"{name}.md").read_bytes().decode("utf-8")
     expected = yaml.safe_load((ANSWERS / f"{name}.yaml").read_text(encoding="utf-8"))
     if expected.get("line_ends") == "crlf":
         answer = answer.replace("\n", "\r\n")
@@ -34,8 +37,36 @@ def _case(name: str) -> tuple[str, dict[str, Any]]:
 
 
 def test_the_corpus_is_large_enough_and_complete() -> None:
-    assert len(CASES) >= 40
+    assert len(CASES) >= 130
     assert sorted(path.stem for path in ANSWERS.glob("*.yaml")) == CASES
+    assert [name for name in CASES if "code" not in _case(name)[1]] == []
+    hows = {_case(name)[1].get("how") for name in CASES}
+    assert hows >= set(get_args(code.How))
+    assert len([name for name in CASES if re.search("[一-鿿]", _case(name)[0])]) >= 30
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_run_and_what_is_not_stand_where_the_extraction_says(name: str) -> None:
+    answer, expected = _case(name)
+    got = code.submission(answer, expected.get("language", "python"))
+    spans = [*got.spans, *(one.span for one in got.discarded)]
+    assert all(0 <= start < end <= len(answer) for start, end in spans), spans
+    taken = _words("\n".join(answer[start:end] for start, end in got.spans))
+    carried = "imports_carried" in got.notes or "<pre" in answer
+    if not carried:
+        assert _words(got.code) <= taken
+    # Everything between fences is accounted for, and nothing twice.
+    for one, other in pairwise(sorted(spans)):
+        assert one[1] <= other[0]
+    for block in code.blocks(answer):
+        if block.code.strip():
+            assert block.span in spans
+    reasons = {one.reason for one in got.discarded}
+    assert reasons <= {*got.notes, "other_language", "reasoning", "unread"}
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -112,7 +143,7 @@ def test_blocks_say_language_tag_line_and_whether_they_were_closed() -> None:
     first, second, third = code.blocks(
         "Hi\n```py title=a\nx = 1\n```\n~~~\npackage main\nfunc main() {}\n~~~\n```json\n{}"
     )
-    assert first == code.CodeBlock("x = 1", "python", "py title=a", 2, closed=True)
+    assert first == code.CodeBlock("x = 1", "python", "py title=a", 2, closed=True, span=(17, 22))
     assert (second.language, second.tag, second.line) == ("go", "", 5)
     assert (third.language, third.closed) == (None, False)
 
@@ -125,30 +156,45 @@ def test_a_language_without_a_grammar_is_refused() -> None:
 # ------------------------------------------------------------------ hostile input
 
 SIZE = 200_000
-HOSTILE = {
-    "backticks in one line": "`" * SIZE,
-    "a backtick a line": "`\n" * (SIZE // 2),
-    "fences": "```\n" * (SIZE // 4),
-    "tagged fences": "```python\n" * (SIZE // 10),
-    "growing fences": "".join("`" * (3 + n % 500) + "\n" for n in range(780)),
-    "small blocks": "```\ndef f(): x = 1\n```\n" * (SIZE // 23),
-    "small python blocks": "```python\ndef f(:\n```\n" * (SIZE // 22),
-    "quotes": ">" * SIZE,
-    "quoted fences": "> " * 8 + "```\n" + ("> " * 50 + "\n") * (SIZE // 101),
-    "list markers": "- " * (SIZE // 2),
-    "white space": " " * SIZE + "```",
-    "think tags": "<think></think>\n" * (SIZE // 16),
-    "one unclosed fence": "```python\n" + "x = (\n" * (SIZE // 6),
-    "brackets": "```python\n" + "(" * 19_000 + "\n```",
-    "deep lists": "```python\n" + "[" * 9_500 + "]" * 9_500 + "\n```",
-    "deep signs": "```python\n" + "-" * 19_000 + "1\n```",
-    "many statements": "```python\n" + "x\n" * 9_500 + "```",
-    "many targets": "```python\n" + "x=" * 9_500 + "1\n```",
-    "bare definitions": "def f(:\n" * (SIZE // 8),
-    "bare equals": "a = " * (SIZE // 4),
-    "prompts": "```\n" + ">>> x\n" * (SIZE // 6),
-    "one long line": "```\n" + "for x in " * (SIZE // 9),
-}
+
+
+def _hostile(size: int = SIZE) -> dict[str, str]:
+    """Answers of about so many characters; programs that are parsed whole stay below the
+    largest that is."""
+    small = min(size, SIZE) * (grammars.LARGEST - 1000) // SIZE
+    return {
+        "backticks in one line": "`" * size,
+        "a backtick a line": "`\n" * (size // 2),
+        "fences": "```\n" * (size // 4),
+        "tagged fences": "```python\n" * (size // 10),
+        "growing fences": "".join("`" * (3 + n % 500) + "\n" for n in range(size // 256)),
+        "small blocks": "```\ndef f(): x = 1\n```\n" * (size // 23),
+        "small python blocks": "```python\ndef f(:\n```\n" * (size // 22),
+        "quotes": ">" * size,
+        "quoted fences": "> " * 8 + "```\n" + ("> " * 50 + "\n") * (size // 101),
+        "list markers": "- " * (size // 2),
+        "white space": " " * size + "```",
+        "think tags": "<think></think>\n" * (size // 16),
+        "one unclosed fence": "```python\n" + "x = (\n" * (size // 6),
+        "brackets": "```python\n" + "(" * small + "\n```",
+        "deep lists": "```python\n" + "[" * (small // 2) + "]" * (small // 2) + "\n```",
+        "deep signs": "```python\n" + "-" * small + "1\n```",
+        "many statements": "```python\n" + "x\n" * (small // 2) + "```",
+        "many targets": "```python\n" + "x=" * (small // 2) + "1\n```",
+        "bare definitions": "def f(:\n" * (size // 8),
+        "bare equals": "a = " * (size // 4),
+        "prompts": "```\n" + ">>> x\n" * (size // 6),
+        "fences behind words": "code: ```python\nx = 1```\n" * (size // 24),
+        "fences behind code": "```python\n" + "x = 1```\n" * (size // 9),
+        "pre tags": "<pre><code>x" * (size // 12),
+        "open pre tags": "<pre " * (size // 5),
+        "magic": "```python\n" + "!x\n" * (small // 3) + "```",
+        "notebook prompts": "```\n" + "In [1]: x\n" * (size // 10),
+        "one long line": "```\n" + "for x in " * (size // 9),
+    }
+
+
+HOSTILE = _hostile()
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -156,6 +202,16 @@ def test_hostile_answers_take_linear_time(kind: str) -> None:
     code.submission("```python\nx = 1\n```")  # the grammars' import is not measured
     best = min(_seconds(HOSTILE[kind]) for _ in range(3))
     assert best < 0.2, f"{best * 1000:.0f} ms"
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_twice_the_answer_takes_about_twice_the_time(kind: str) -> None:
+    half, whole = _hostile(SIZE // 2)[kind], HOSTILE[kind]
+    code.submission("```python\nx = 1\n```")
+    once = min(_seconds(half) for _ in range(5))
+    twice = min(_seconds(whole) for _ in range(5))
+    # Quadratic work gives 4; below 20 ms the clock is no judge.
+    assert twice < 3.2 * once + 0.02, f"{once * 1000:.1f} ms, then {twice * 1000:.1f} ms"
 
 
 def _seconds(answer: str) -> float:

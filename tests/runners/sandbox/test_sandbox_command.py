@@ -72,3 +72,36 @@ def test_build_and_doctor_are_content_where_all_is_there(sandbox):
     done = command("doctor", "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout.splitlines()[-1])["ok"] is True
+
+
+def test_files_lie_beside_the_program_and_limits_are_its_own(sandbox, tmp_path):
+    (tmp_path / "data.txt").write_text("from a file")
+    reads = tmp_path / "reads.py"
+    reads.write_text("print(open('data.txt').read())\nwhile True: pass")
+    options = ["--file", str(tmp_path / "data.txt"), "--cpu", "0.5", "--wall", "20"]
+    done = command("run", *options, "--memory", "64", "--json", str(reads))
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert (result["outcome"], result["stdout"]) == ("TLE", "from a file\n")
+
+
+@pytest.mark.parametrize("option", ["--cpu", "--wall", "--memory"])
+def test_a_limit_that_is_none_is_refused_by_its_name(program, option):
+    done = command("run", option, "0", str(program))
+    assert done.returncode == 2
+    assert option in done.stderr
+
+
+def test_a_compilers_words_are_in_the_document(sandbox, tmp_path):
+    broken = tmp_path / "broken.c"
+    broken.write_text("int main() { return x; }")
+    done = command("run", "--language", "c", "--json", str(broken))
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert done.returncode == 0
+    assert (result["outcome"], result["compile"]["exit_code"]) == ("CE", 1)
+    assert "undeclared" in result["compile"]["output"]
+
+
+def test_doctor_tries_whether_cells_can_be_made(sandbox):
+    done = command("doctor", "--json")
+    findings = {one["name"]: one for one in json.loads(done.stdout.splitlines()[-1])["findings"]}
+    assert findings["cells"]["ok"], findings["cells"]["detail"]

@@ -6,6 +6,7 @@ The engine is a private one, so that the machine's own is left alone.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from real_sandbox import SLEEPER, open_sandbox, until
 from runners.sandbox import Job, Outcome, SandboxSettings
 from runners.sandbox.image import find
 
+ROOM_BYTES = 3 << 30
 HELLO = Job("python", "print('hello')")
 
 
@@ -51,8 +53,28 @@ class PrivateEngine:
         command = ["docker", "-H", self.host, *arguments]
         return subprocess.run(command, capture_output=True, check=False, **options)
 
-    def signal(self, number: int) -> None:
-        self._process.send_signal(number)
+    def pause(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        while stat.read_text().rpartition(")")[2].split()[0] != "T":
+            time.sleep(0.01)
+
+    def go_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def fill_its_disk(self) -> Path:
+        """Take all the room that is left; return the file to remove."""
+        file = self.folder / "full"
+        with file.open("wb", buffering=0) as content:
+            for size in (1 << 20, 1 << 12):
+                with contextlib.suppress(OSError):
+                    while content.write(bytes(size)) == size:
+                        pass
+        return file
+
+    def remove_its_containers(self) -> None:
+        for one in self.command("ps", "-aq").stdout.split():
+            self.command("rm", "-f", one.decode())
 
     def stop(self) -> None:
         self._process.terminate()
@@ -65,11 +87,10 @@ def private_engine(sandbox, engine, monkeypatch) -> Iterator[PrivateEngine]:
     if os.geteuid() != 0 or shutil.which("dockerd") is None:
         pytest.skip("a private Docker engine needs root and dockerd")
     image = engine.images.get(find(engine.api, SandboxSettings()))
-    # In memory: unpacking and removing an image's files is what takes long on a disk.
-    place = tempfile.TemporaryDirectory(
-        prefix="leitai-", dir="/dev/shm", ignore_cleanup_errors=True
-    )
-    with place as folder:
+    with tempfile.TemporaryDirectory(prefix="leitai-") as folder:
+        # In memory, where unpacking an image is quick, and so small that it can be filled.
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM_BYTES}", "tmpfs", folder]
+        subprocess.run(mount, check=True)
         private = PrivateEngine(Path(folder))
         private.start()
         try:
@@ -81,6 +102,13 @@ def private_engine(sandbox, engine, monkeypatch) -> Iterator[PrivateEngine]:
             yield private
         finally:
             private.stop()
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def no_dead_ones(private_engine: PrivateEngine) -> bool:
+    """Whether every container that is there runs."""
+    there, running = (private_engine.command("ps", flags).stdout for flags in ("-aq", "-q"))
+    return there == running
 
 
 async def test_an_engine_that_stops_and_comes_back_costs_one_run(private_engine: PrivateEngine):
@@ -95,13 +123,28 @@ async def test_an_engine_that_stops_and_comes_back_costs_one_run(private_engine:
         await asyncio.to_thread(private_engine.start)
         assert (await sandbox.run(HELLO)).stdout == "hello\n"
         await until(lambda: sandbox.state().state == "ready")
-        await until(lambda: not private_engine.command("ps", "-aq").stdout)
+        await until(lambda: no_dead_ones(private_engine))
 
-        private_engine.signal(signal.SIGSTOP)
+        await asyncio.to_thread(private_engine.pause)
         started = time.monotonic()
         try:
             hung = await sandbox.run(HELLO)
         finally:
-            private_engine.signal(signal.SIGCONT)
+            private_engine.go_on()
         assert (hung.outcome, hung.code) == (Outcome.INFRA, "docker_unavailable")
         assert time.monotonic() - started < 15
+
+
+async def test_a_full_disk_is_our_failure_and_goes_with_the_disk(private_engine: PrivateEngine):
+    async with open_sandbox(concurrency=1) as sandbox:
+        assert (await sandbox.run(HELLO)).outcome is Outcome.OK
+        await asyncio.to_thread(private_engine.fill_its_disk)
+        # A warm container writes nothing to the engine's disk; a new one does.
+        assert (await sandbox.run(HELLO)).outcome is Outcome.OK
+        await asyncio.to_thread(private_engine.remove_its_containers)
+        filling = await asyncio.to_thread(private_engine.fill_its_disk)
+        full = await sandbox.run(HELLO)
+        assert (full.outcome, full.code) == (Outcome.INFRA, "engine_refused")
+        assert "no space left" in full.detail
+        filling.unlink()
+        assert (await sandbox.run(HELLO)).stdout == "hello\n"

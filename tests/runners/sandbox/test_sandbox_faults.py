@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import time
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
+import docker.errors
 import pytest
 from real_sandbox import SLEEPER, open_sandbox, until
 
@@ -13,32 +18,82 @@ from runners.sandbox import Job, Outcome, Sandbox, SandboxSettings, this_process
 HELLO = Job("python", "print('hello')")
 
 
+@pytest.fixture
+async def one_container(require) -> AsyncIterator[Sandbox]:
+    """A sandbox that works in one container."""
+    require("docker")
+    async with open_sandbox(concurrency=1) as sandbox:
+        yield sandbox
+
+
+async def the_container_at_work(own_containers):
+    """The container, once the program in it runs."""
+    await until(lambda: [c for c in own_containers(status="running") if programs(c)])
+    return own_containers()[0]
+
+
+def programs(container) -> list[str]:
+    """Commands of the programs that run in a container, beside the agent's own."""
+    try:
+        processes = container.top()["Processes"]
+    except docker.errors.APIError:
+        return []
+    return [line[-1] for line in processes if "main.py" in line[-1]]
+
+
 async def test_a_container_killed_from_outside_is_lost_and_the_next_run_is_well(
-    sandbox: Sandbox, own_containers
+    one_container: Sandbox, own_containers
 ):
-    run = asyncio.create_task(sandbox.run(SLEEPER))
-    await until(lambda: own_containers(status="running"))
-    own_containers()[0].kill()
+    run = asyncio.create_task(one_container.run(SLEEPER))
+    (await the_container_at_work(own_containers)).kill()
     result = await run
     assert (result.outcome, result.code) == (Outcome.INFRA, "container_lost")
     assert "run again" in result.detail
-    assert (await sandbox.run(HELLO)).stdout == "hello\n"
+    assert (await one_container.run(HELLO)).stdout == "hello\n"
 
 
-async def test_a_container_removed_from_outside_is_lost(sandbox: Sandbox, own_containers):
-    run = asyncio.create_task(sandbox.run(SLEEPER))
-    await until(lambda: own_containers(status="running"))
-    own_containers()[0].remove(force=True)
+async def test_a_container_removed_from_outside_is_lost(one_container: Sandbox, own_containers):
+    run = asyncio.create_task(one_container.run(SLEEPER))
+    (await the_container_at_work(own_containers)).remove(force=True)
     assert (await run).code == "container_lost"
 
 
-async def test_a_cancelled_run_kills_its_container(sandbox: Sandbox, own_containers):
-    run = asyncio.create_task(sandbox.run(SLEEPER))
+async def test_a_warm_container_that_died_is_not_given_to_anybody(
+    one_container: Sandbox, own_containers
+):
+    assert (await one_container.run(HELLO)).outcome is Outcome.OK
     await until(lambda: own_containers(status="running"))
+    own_containers()[0].kill()
+    await until(lambda: not own_containers(status="running"))
+    assert (await one_container.run(HELLO)).stdout == "hello\n"
+
+
+async def test_a_process_with_thousands_of_open_files_can_run_programs(require):
+    require("docker")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    try:
+        with ExitStack() as many:
+            for _ in range(1100):
+                many.enter_context(open(os.devnull))  # noqa: PTH123
+            async with open_sandbox(concurrency=1) as sandbox:
+                seen = [(await sandbox.run(HELLO)).stdout for _ in range(3)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert seen == ["hello\n"] * 3
+
+
+async def test_a_cancelled_run_ends_its_program_and_spares_the_container(
+    one_container: Sandbox, own_containers
+):
+    run = asyncio.create_task(one_container.run(SLEEPER))
+    container = await the_container_at_work(own_containers)
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run
-    await until(lambda: not own_containers(), seconds=5)
+    await until(lambda: not programs(container), seconds=5)
+    assert (await one_container.run(HELLO)).stdout == "hello\n"
+    assert [c.id for c in own_containers()] == [container.id]
 
 
 async def test_a_run_cancelled_while_its_container_is_made_leaves_none(
@@ -56,7 +111,7 @@ async def test_closing_ends_what_still_runs(require, own_containers):
     require("docker")
     async with open_sandbox() as sandbox:
         run = asyncio.create_task(sandbox.run(SLEEPER))
-        await until(lambda: own_containers(status="running"))
+        await the_container_at_work(own_containers)
     assert (await run).code == "abandoned"
     assert own_containers() == []
 
@@ -70,14 +125,15 @@ async def test_nothing_is_left_behind_after_runs(require, own_containers):
 
 async def test_no_more_run_at_once_than_the_settings_allow(require, own_containers):
     require("docker")
-    nap = Job("python", "import time\ntime.sleep(0.3)")
-    most = 0
+    nap = Job(
+        "python", "import time\nprint(time.monotonic())\ntime.sleep(.3)\nprint(time.monotonic())"
+    )
     async with open_sandbox(concurrency=2) as sandbox:
-        runs = asyncio.gather(*(sandbox.run(nap) for _ in range(5)))
-        while not runs.done():
-            most = max(most, len(await asyncio.to_thread(own_containers)))
-        assert {result.outcome for result in await runs} == {Outcome.OK}
-    assert most == 2
+        results = await asyncio.gather(*(sandbox.run(nap) for _ in range(5)))
+        assert len(await asyncio.to_thread(own_containers)) == 2
+    spans = [tuple(map(float, result.stdout.split())) for result in results]
+    together = [sum(start <= moment < end for start, end in spans) for moment, _ in spans]
+    assert max(together) == 2
 
 
 async def test_waiting_for_a_turn_has_a_bound(require, own_containers):

@@ -63,6 +63,6 @@ def test_a_base_that_is_not_wanted_any_more_leaves_nothing(monkeypatch):
             stop.set()
 
     with pytest.raises(AbandonedError):
-        base.make("leitai-never:made", stop_at_the_first_package, stop)
+        base.make("leitai-never:made", ("python3",), stop_at_the_first_package, stop)
     left = {path.name for path in set(Path("/var/tmp").iterdir()) - scratch}
     assert not any(name.startswith("leitai-base") for name in left)

@@ -70,8 +70,11 @@ def test_a_label_that_is_none_of_ours_is_left_alone(label):
 
 
 async def test_preparing_removes_orphans_and_leftovers_and_spares_the_living(
-    sandbox, engine, other_process
+    require, engine, other_process
 ):
+    require("docker")
+    async with open_sandbox():  # has the image
+        pass
     process, dead = other_process
     process.kill()
     process.wait()
@@ -90,7 +93,10 @@ async def test_preparing_removes_orphans_and_leftovers_and_spares_the_living(
         }
         try:
             async with open_sandbox():
-                there = {container.id for container in engine.containers.list(all=True)}
+                there = {
+                    container.id
+                    for container in engine.containers.list(all=True, ignore_removed=True)
+                }
             assert {name for name in made if made[name] in there} == {"living"}
         finally:
             engine.api.remove_container(made["living"], force=True)

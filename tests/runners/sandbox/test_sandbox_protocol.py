@@ -11,18 +11,20 @@ from hypothesis import strategies as st
 
 from runners.configuration import ConfigError
 from runners.sandbox import Job, Limits, Outcome, language_for, load_settings
-from runners.sandbox.agent import Capture, receive, send
-from runners.sandbox.container import Streams
+from runners.sandbox.conversation import Streams
 from runners.sandbox.failure import EngineError
+from runners.sandbox.inside import frames
+from runners.sandbox.inside.child import Capture
 from runners.sandbox.outcome import result_of
-from runners.sandbox.protocol import Frame, job_frame, report_frame
+from runners.sandbox.protocol import Frame, program_frame, unpacked
 
 PYTHON = language_for("python")
 LIMITS = Limits()
 REPORT = {
     "nonce": "n",
-    "exit_code": 0,
-    "signal": None,
+    "status": 0,
+    "compiled": None,
+    "start_error": "",
     "stopped_for": None,
     "oom_kills": 0,
     "cpu_seconds": 0.1,
@@ -38,7 +40,7 @@ REPORT = {
 @given(st.text(), st.text(), st.lists(st.text()), st.binary())
 def test_the_agent_receives_the_job_that_the_host_sent(code, stdin, args, data):
     job = Job("python", code, stdin, tuple(args), {"data": data})
-    header, blobs = receive(io.BytesIO(job_frame(job, PYTHON, LIMITS, "n")))
+    header, blobs = frames.unpack(frames.read(io.BytesIO(program_frame(job, PYTHON, LIMITS, "n"))))
     assert header["command"] == ["python3", "main.py", *args]
     assert header["files"] == ["main.py", "data"]
     assert blobs == [stdin.encode(), code.encode(), data]
@@ -46,17 +48,27 @@ def test_the_agent_receives_the_job_that_the_host_sent(code, stdin, args, data):
 
 @given(st.lists(st.binary()), st.data())
 def test_the_host_reads_a_report_only_when_it_is_whole(blobs, data):
-    stream = io.BytesIO()
-    send(stream, {"nonce": "n"}, blobs)
-    whole = stream.getvalue()
+    whole = frames.pack({"nonce": "n"}, blobs)
     cut = data.draw(st.integers(0, len(whole) - 1))
-    assert report_frame(whole[:cut]) is None
-    assert report_frame(whole).blobs == blobs
+    streams = Streams()
+    streams.report += whole[:cut]
+    assert streams.frame() is None
+    streams.report += whole[cut:] + b"more"
+    assert unpacked(streams.frame()).blobs == blobs
+    assert streams.report == b"more"
 
 
-def test_an_unreadable_report_is_our_fault():
+@pytest.mark.parametrize("body", [b"[]", b"{}", b"\xff", b'{"sizes": 1}'])
+def test_an_unreadable_report_is_our_fault(body):
     with pytest.raises(EngineError):
-        report_frame(struct.pack(">I", 2) + b"[]")
+        unpacked(frames.LENGTHS.pack(len(body), 0) + body)
+
+
+def test_a_report_of_absurd_length_is_not_waited_for():
+    streams = Streams()
+    streams.report += frames.LENGTHS.pack(1 << 31, 0)
+    with pytest.raises(EngineError):
+        streams.frame()
 
 
 @given(st.lists(st.tuples(st.sampled_from([1, 2]), st.binary())), st.integers(1, 9))
@@ -79,7 +91,7 @@ def test_a_capture_keeps_one_end_of_the_stream(pieces, limit, keep_end):
 
 
 def judged(stderr: bytes = b"", **changes) -> Outcome:
-    report = Frame(REPORT | changes, [b"", stderr])
+    report = Frame(REPORT | changes, [b"", stderr, b""])
     return result_of(report, language=PYTHON, limits=LIMITS, nonce="n", image="i").outcome
 
 
@@ -87,16 +99,16 @@ def judged(stderr: bytes = b"", **changes) -> Outcome:
     ("changes", "outcome"),
     [
         ({}, Outcome.OK),
-        ({"exit_code": 1}, Outcome.RE),
-        ({"exit_code": None, "signal": 9}, Outcome.RE),
-        ({"exit_code": None, "signal": 9, "oom_kills": 1}, Outcome.MLE),
-        ({"exit_code": 1, "stderr": b"...\nMemoryError\n"}, Outcome.MLE),
-        ({"exit_code": 1, "stderr": b"MemoryError\nValueError: x\n"}, Outcome.RE),
-        ({"exit_code": None, "signal": 9, "stopped_for": "wall"}, Outcome.TLE),
-        ({"exit_code": None, "signal": 24, "cpu_seconds": 10.5}, Outcome.TLE),
-        ({"exit_code": 0, "cpu_seconds": 10.5}, Outcome.TLE),
-        ({"exit_code": 0, "stdout_bytes": 5 << 20}, Outcome.OLE),
-        ({"exit_code": None, "signal": 31}, Outcome.SECURITY),
+        ({"status": 1}, Outcome.RE),
+        ({"status": -9}, Outcome.RE),
+        ({"status": -9, "oom_kills": 1}, Outcome.MLE),
+        ({"status": 1, "stderr": b"...\nMemoryError\n"}, Outcome.MLE),
+        ({"status": 1, "stderr": b"MemoryError\nValueError: x\n"}, Outcome.RE),
+        ({"status": -9, "stopped_for": "wall"}, Outcome.TLE),
+        ({"status": -24, "cpu_seconds": 10.5}, Outcome.TLE),
+        ({"status": 0, "cpu_seconds": 10.5}, Outcome.TLE),
+        ({"status": 0, "stdout_bytes": 5 << 20}, Outcome.OLE),
+        ({"status": -31}, Outcome.SECURITY),
         ({"nonce": "guessed"}, Outcome.SECURITY),
     ],
 )

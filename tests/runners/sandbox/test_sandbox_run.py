@@ -175,6 +175,7 @@ async def test_an_unknown_language_is_refused_with_the_legal_ones(sandbox: Sandb
     [
         ("job_too_large", {"stdin": "x" * (9 << 20)}),
         ("bad_argument", {"args": ("a\0b",)}),
+        ("bad_argument", {"args": ("x" * 60_000, "y" * 60_000)}),
         ("bad_file_name", {"files": {"../escape": b""}}),
         ("bad_file_name", {"files": {"main.py": b""}}),
         ("bad_file_name", {"files": {"": b""}}),

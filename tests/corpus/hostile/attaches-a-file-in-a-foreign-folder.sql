@@ -1,0 +1,4 @@
+-- leitai: outcome=RE topic=disk-filling
+
+ATTACH '/etc/leitai.db' AS there;
+CREATE TABLE there.kept(words);

@@ -1,0 +1,9 @@
+# leitai: outcome=CE topic=checker-escapes
+# call: entry=f
+# inputs: [[1]]
+# right: [1]
+# ends: right
+
+
+def f(given:
+    return given

@@ -1,0 +1,6 @@
+# leitai: outcome=SECURITY topic=mounts,namespaces
+
+import os
+
+os.chroot("/tmp")
+print("alive")

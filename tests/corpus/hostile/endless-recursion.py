@@ -1,0 +1,9 @@
+# leitai: outcome=RE topic=stack
+# stderr: RecursionError
+
+
+def deeper():
+    return deeper()
+
+
+deeper()

@@ -1,0 +1,8 @@
+// leitai: outcome=TLE topic=fork-bombs
+// limits: cpu_seconds=0.5 wall_seconds=1 processes=16
+
+#include <unistd.h>
+
+int main(void) {
+    for (;;) fork();
+}

@@ -1,0 +1,12 @@
+# leitai: outcome=TLE topic=ignored-signals
+# limits: cpu_seconds=0.5
+
+import signal
+
+for number in range(1, 65):
+    try:
+        signal.signal(number, signal.SIG_IGN)
+    except (OSError, ValueError):
+        pass
+while True:
+    pass

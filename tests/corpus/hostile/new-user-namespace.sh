@@ -1,0 +1,3 @@
+# leitai: outcome=SECURITY topic=namespaces signal=31
+
+exec unshare --user --map-root-user id

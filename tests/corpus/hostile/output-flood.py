@@ -1,0 +1,4 @@
+# leitai: outcome=OLE topic=output-floods
+
+while True:
+    print("x" * 1000)

@@ -1,0 +1,3 @@
+# leitai: outcome=OLE topic=output-floods
+
+yes

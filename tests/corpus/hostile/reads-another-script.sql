@@ -1,0 +1,4 @@
+-- leitai: outcome=RE topic=proc
+
+.bail on
+.read /etc/passwd

@@ -1,0 +1,4 @@
+# leitai: outcome=RE topic=surrogates
+# stderr: UnicodeEncodeError
+
+print("\ud800")

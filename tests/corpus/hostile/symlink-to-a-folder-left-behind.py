@@ -1,0 +1,9 @@
+# leitai: outcome=OK topic=symlinks
+# files: -
+# never: root:
+
+import os
+
+os.symlink("/etc", "folder")
+os.symlink(".", "here")
+os.symlink("endless", "endless")

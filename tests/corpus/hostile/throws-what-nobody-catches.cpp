@@ -1,0 +1,6 @@
+// leitai: outcome=RE topic=self-kill signal=6
+// stderr: terminate called
+
+struct Forged {};
+
+int main() { throw Forged(); }

@@ -1,0 +1,4 @@
+# leitai: outcome=RE topic=swallowed-time-outs
+# stderr: EOFError
+
+input()
