@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
-from eval.comparing import right
-from runners.sandbox import CallJob, CallOutcome, CallResult, Limits, Outcome
+from eval.judging.checking import CompareError
+from eval.judging.comparing import right
+from runners.sandbox import CallJob, CallOutcome, CallResult, JobError, Limits, Outcome
+from runners.sandbox.drivers import program
 
+LANGUAGES = ("python", "javascript", "java", "cpp")
 SLOW_TESTS = 3  # tests that end TLE or MLE before the rest is skipped
 TRIES = 3
 WAIT_SECONDS = 0.5  # before the second try; each later one waits twice as long
@@ -37,6 +41,10 @@ class Verdict(StrEnum):
     SECURITY = "SECURITY"
     INFRA = "INFRA"
     SKIPPED = "SKIPPED"
+
+
+class UnjudgeableError(ValueError):
+    """A problem that cannot be judged in a language; no code has a verdict there."""
 
 
 class Signature(Protocol):
@@ -73,6 +81,8 @@ class Problem(Protocol):
     def mode(self) -> Literal["function", "inplace", "class"]: ...
     @property
     def types(self) -> Signature | None: ...
+    @property
+    def methods(self) -> Sequence[tuple[str, Signature]]: ...
     @property
     def tests(self) -> Sequence[Test]: ...
     @property
@@ -127,19 +137,52 @@ class Judgement:
         return asdict(self)
 
 
+def check(problem: Problem, language: str) -> None:
+    """Raise `UnjudgeableError` where no code in this language can solve the problem."""
+    if language not in LANGUAGES:
+        raise UnjudgeableError(
+            f"code in {language!r} cannot be judged; languages are {', '.join(LANGUAGES)}"
+        )
+    kinds = [kind for one in _signatures(problem) for kind in _kinds(one)]
+    if problem.mode == "class" and any(re.search("tree|linked_list", kind) for kind in kinds):
+        raise UnjudgeableError(
+            f"problem {problem.id!r} cannot be judged: a class is called with plain values, "
+            "there are no trees and linked lists for it"
+        )
+    if language != "python":
+        try:
+            program(CallJob("", problem.function, (), problem.mode, language=language), 0)
+        except JobError as error:
+            raise UnjudgeableError(f"problem {problem.id!r} cannot be judged: {error}") from error
+
+
 async def judge(
-    problem: Problem, code: str | None, sandbox: Caller, limits: Limits | None = None
+    problem: Problem,
+    code: str | None,
+    sandbox: Caller,
+    limits: Limits | None = None,
+    language: str = "python",
+    *,
+    slow_tests: int = SLOW_TESTS,
+    one_process: bool = False,
 ) -> Judgement:
     """Judge code against a problem's tests; `limits` hold where the problem has none.
 
-    Raises `CompareError` when the problem's comparison cannot be used, and `JobError`
-    when code and an input are too large for the sandbox.
+    After `slow_tests` that end TLE or MLE the rest is skipped. With `one_process` the tests
+    of a Python submission share a process; else each has its own.
+
+    Raises `UnjudgeableError` as `check` does, `CompareError` when the problem's comparison
+    cannot be used, which is the problem's fault and gives the code no verdict at all, and
+    `JobError` when code and an input are too large for the sandbox.
     """
+    check(problem, language)
     total = len(problem.tests)
     blank = Judgement(problem.id, problem.digest, Verdict.NO_CODE, 0, total)
     if code is None or not code.strip():
         return replace(blank, first_failure=Failure("", "", "", "the answer holds no code"))
-    result = await _called(_job(problem, code, limits or Limits()), sandbox)
+    job = _job(problem, code, limits or Limits(), language)
+    job = replace(job, stop_after=slow_tests, one_process=one_process)
+    result = await _called(job, sandbox)
     if result.outcome is Outcome.CE:
         where = f" (line {result.line})" if result.line else ""
         failure = Failure("", "", "", f"{result.detail}{where}")
@@ -158,7 +201,8 @@ async def _called(job: CallJob, sandbox: Caller) -> CallResult:
         if attempt:
             await asyncio.sleep(WAIT_SECONDS * 2 ** (attempt - 1))
         slow = sum(call.outcome in (Outcome.TLE, Outcome.MLE) for call in calls)
-        rest = replace(job, inputs=job.inputs[len(calls) :], stop_after=SLOW_TESTS - slow)
+        most = (job.stop_after or SLOW_TESTS) - slow
+        rest = replace(job, inputs=job.inputs[len(calls) :], stop_after=most)
         result = await sandbox.call(rest)
         calls += result.calls
         if result.outcome is not Outcome.INFRA:
@@ -166,7 +210,7 @@ async def _called(job: CallJob, sandbox: Caller) -> CallResult:
     return replace(result, calls=tuple(calls))
 
 
-def _job(problem: Problem, code: str, default: Limits) -> CallJob:
+def _job(problem: Problem, code: str, default: Limits, language: str) -> CallJob:
     cpu = problem.limits.cpu_seconds or default.cpu_seconds
     changes = {
         "cpu_seconds": cpu,
@@ -182,7 +226,7 @@ def _job(problem: Problem, code: str, default: Limits) -> CallJob:
         arg_types=tuple(kind for _, kind in typed.args) if typed else (),
         returns=typed.returns if typed else None,
         limits=default.model_copy(update=changes),
-        stop_after=SLOW_TESTS,
+        language=language,
     )
 
 
@@ -215,15 +259,44 @@ def _judged(problem: Problem, result: CallResult, blank: Judgement) -> Judgement
 def _verdict(problem: Problem, test: Test, call: CallOutcome) -> Verdict:
     if call.outcome is not Outcome.OK:
         return Verdict(call.outcome.value)
-    fine = right(test.expected, call.value, problem.compare, test.args, _answer_type(problem))
+    try:
+        fine = _right(problem, test, call.value)
+    except CompareError as error:
+        raise CompareError(f"problem {problem.id}: {error}") from error
     return Verdict.AC if fine else Verdict.WA
+
+
+def _right(problem: Problem, test: Test, got: Any) -> bool:
+    """Whether an answer is right; what a class answers is compared call by call."""
+    if problem.mode != "class" or problem.compare.get("kind") in ("any_of", "checker"):
+        return right(test.expected, got, problem.compare, test.args, _answer_type(problem))
+    returns = {name: one.returns for name, one in problem.methods}
+    names = [name for name, _ in test.args]
+    return (
+        isinstance(got, list)
+        and len(got) == len(names)
+        and all(
+            right(one, other, problem.compare, returns=returns.get(name))
+            for name, one, other in zip(names, test.expected, got, strict=True)
+        )
+    )
 
 
 def _answer_type(problem: Problem) -> str | None:
     """The type of what comes back: the first argument's where that is changed in place."""
     if problem.types is None or problem.mode == "class":
         return None
-    return problem.types.args[0][1] if problem.mode == "inplace" else problem.types.returns
+    if problem.mode == "inplace":
+        return problem.types.args[0][1] if problem.types.args else None
+    return problem.types.returns
+
+
+def _signatures(problem: Problem) -> list[Signature]:
+    return [*([problem.types] if problem.types else []), *(one for _, one in problem.methods)]
+
+
+def _kinds(signature: Signature) -> list[str]:
+    return [*(kind for _, kind in signature.args), signature.returns]
 
 
 def _failure(test: Test, call: CallOutcome) -> Failure:

@@ -1,12 +1,13 @@
 """Reads problems from folders: the built-in set, or a team's own.
 
 A folder `<slug>/` holds `problem.yaml`, `statement.en.md`, `statement.zh.md` and
-`tests.jsonl.gz`, beside the proof of the tests that `eval.verify` reads (reference,
+`tests.jsonl.gz`, beside the proof of the tests that `eval.proofs.verify` reads (reference,
 brute force, generator, wrong answers). See docs/problems.md.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import json
 import re
@@ -18,7 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from eval.problem import (
+from eval.questions.problem import (
     LANGUAGES,
     Example,
     Mode,
@@ -111,16 +112,19 @@ class ProblemFile(Settings):
     """`problem.yaml`."""
 
     order: int
+    draft: bool = False
+    tests_from: Literal["generator"] = "generator"
     title: Words
     function: Name
     mode: Mode = "function"
     args: dict[Name, TypeName]
     returns: TypeName = "none"
     methods: dict[Name, MethodFile] = Field(default_factory=dict)
-    tags: list[str] = Field(min_length=1)
+    tags: list[str]
     compare: CompareFile = CompareFile()
     limits: LimitsFile = LimitsFile()
-    examples: list[ExampleFile] = Field(min_length=1)
+    examples: list[ExampleFile]
+    released: dt.date | None = None
     seed: int = 1
     wrong: dict[str, WrongVerdict] = Field(default_factory=dict)
 
@@ -130,14 +134,27 @@ class ProblemFile(Settings):
             raise ValueError("'methods' and 'mode: class' need each other")
         return self
 
+    @model_validator(mode="after")
+    def _only_drafts_are_incomplete(self) -> ProblemFile:
+        for key in ("tags", "examples"):
+            if not self.draft and not getattr(self, key):
+                raise ValueError(f"'{key}' must have at least one")
+        return self
+
+
+def definitions(folder: Path) -> list[Path]:
+    """Return the definitions of a folder's problems; names that begin with a dot are work
+    that was broken off."""
+    found = sorted(folder.glob(f"*/{DEFINITION}"))
+    return [path for path in found if not path.parent.name.startswith(".")]
+
 
 @cache
 def load_problems(folder: Path = BUILT_IN) -> tuple[Problem, ...]:
     """Return the folder's problems by their `order`; `ConfigError` names what is wrong."""
-    definitions = sorted(folder.glob(f"*/{DEFINITION}"))
-    if not definitions:
+    if not (found := definitions(folder)):
         raise ConfigError(f"{folder}: holds no problem (<slug>/{DEFINITION})")
-    problems = sorted((load_problem(path.parent) for path in definitions), key=_place)
+    problems = sorted((load_problem(path.parent) for path in found), key=_place)
     for one, other in pairwise(problems):
         if one.order == other.order:
             raise ConfigError(f"{folder}: '{one.id}' and '{other.id}' have the same order")
@@ -149,7 +166,7 @@ def load_problem(folder: Path, tests: Iterable[Test] | None = None) -> Problem:
     content = load(folder / DEFINITION, ProblemFile)
     options = content.compare.model_dump(exclude_none=True)
     if "file" in options:
-        options["code"] = _text(folder / options.pop("file"))
+        options["source"] = _text(folder / options.pop("file"))
     return Problem(
         id=folder.name,
         order=content.order,
@@ -169,6 +186,7 @@ def load_problem(folder: Path, tests: Iterable[Test] | None = None) -> Problem:
         tests=tuple(read_tests(folder / TESTS) if tests is None else tests),
         compare=options,
         limits=ProblemLimits(**content.limits.model_dump()),
+        released=content.released.isoformat() if content.released else None,
     )
 
 
@@ -198,11 +216,9 @@ def pack_tests(tests: Iterable[Test]) -> bytes:
 
 def as_judging_line(problem: Problem) -> Mapping[str, Any]:
     """Return the problem in the contracts' form for JSON Lines."""
-    types: dict[str, Any] = {}
-    if problem.types:
-        types = _types(problem.types)
-        if problem.methods:
-            types["methods"] = {name: _types(one) for name, one in problem.methods}
+    types: dict[str, Any] = _types(problem.types) if problem.types else {}
+    if problem.methods:
+        types["methods"] = {name: _types(one) for name, one in problem.methods}
     key = "calls" if problem.mode == "class" else "args"
     limits = {"cpu_seconds": problem.limits.cpu_seconds, "memory_mb": problem.limits.memory_mb}
     return {
@@ -217,6 +233,7 @@ def as_judging_line(problem: Problem) -> Mapping[str, Any]:
         "statement": dict(problem.statement),
         "tags": problem.tags,
         "starter": problem.starter(),
+        **({"released": problem.released} if problem.released else {}),
     }
 
 

@@ -1,30 +1,36 @@
 """Ratings: votes in, numbers out. Pure, no I/O.
 
-The strengths θ and their intervals come from `eval.bradley_terry`;
+The strengths θ and their intervals come from `eval.votes.bradley_terry`;
 points = 1000 + (400 / ln 10) · θ, so that odds of 10:1 are 400 points. Both kinds of
 tie are half a win for each side. The mean of the rated contestants is 1000.
 
 Comparisons. A contestant has points only if a chain of votes connects it to most of
 the others: between separate groups no vote says anything, so only the largest group
 (by contestants, then by pairs) is rated, and none where two groups are equally large.
+
+Weights. A battle may weigh less than 1 (`eval.votes.weights`): its pairs are then so much
+of a game. A voter whose battles weigh less than 1 in sum counts as that much of a voter,
+so that a hundred persons with one question between them do not pass for a hundred.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from eval.bradley_terry import Floats, Games, Ints, fit, half_widths
+from eval.votes.bradley_terry import Floats, Games, Ints, fit, half_widths
+from eval.votes.weights import counted
 
 if TYPE_CHECKING:
     from eval.records.readings import PairVote
 
 SCALE = 400 / math.log(10)
 AVERAGE = 1000.0
+EVEN: Mapping[str, float] = {}  # every battle weighs 1
 OUTCOMES = {"a": 1.0, "b": 0.0, "tie": 0.5, "both_bad": 0.5}
 
 
@@ -50,24 +56,30 @@ class RatingRow:
 
 
 def rate(
-    votes: Sequence[PairVote], contestants: Sequence[str], *, confidence: float = 0.95
+    votes: Sequence[PairVote],
+    contestants: Sequence[str],
+    *,
+    confidence: float = 0.95,
+    weights: Mapping[str, float] = EVEN,
 ) -> list[RatingRow]:
     """Return a row per contestant, in the order of `contestants`.
 
+    `weights` are by battle, 1 where it names none; a battle of weight 0 is left out of
+    every figure. The counts of a row are whole: what was cast, not what it weighs.
     Raises `ValueError` for an unknown outcome, for a vote on somebody who is not in
-    `contestants`, and for a confidence that is not between 0 and 1.
+    `contestants`, for a weight below 0, and for a confidence that is not between 0 and 1.
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence {confidence} must be between 0 and 1, 0.95 for instance")
-    ballots = _read(votes, contestants)
+    ballots = read_ballots(votes, contestants, weights)
     tallies = _tallies(ballots)
-    points, margin = _points(ballots, tallies["voters"], confidence)
+    points, margin = _points(ballots, confidence)
     return [
         RatingRow(
             contestant=contestant,
-            points=_known(points[place]),
-            low=_known(points[place] - margin[place]),
-            high=_known(points[place] + margin[place]),
+            points=known(points[place]),
+            low=known(points[place] - margin[place]),
+            high=known(points[place] + margin[place]),
             **{name: int(tally[place]) for name, tally in tallies.items()},
         )
         for place, contestant in enumerate(contestants)
@@ -119,14 +131,16 @@ def _bounds(row: RatingRow) -> tuple[float, float] | None:
     return row.low, row.high
 
 
-def _known(number: float) -> float | None:
+def known(number: float) -> float | None:
+    """Return a number, or None for NaN."""
     return None if math.isnan(number) else float(number)
 
 
 @dataclass(frozen=True)
-class _Ballots:
+class Ballots:
     """The votes as arrays, one entry per pair: places of the two contestants, the
-    outcome as a place in `OUTCOMES`, the voter and the battle as running numbers."""
+    outcome as a place in `OUTCOMES`, the voter and the battle as running numbers, and
+    what the battle weighs."""
 
     players: int
     a: Ints
@@ -134,6 +148,7 @@ class _Ballots:
     outcome: Ints
     voter: Ints
     battle: Ints
+    weight: Floats
 
     def tally(self, of_a: Any, of_b: Any) -> Ints:
         """Return per contestant how often `of_a` holds on side a, or `of_b` on side b."""
@@ -145,8 +160,40 @@ class _Ballots:
         both = np.concatenate([of * self.players + self.a, of * self.players + self.b])
         return np.bincount(np.unique(both) % self.players, minlength=self.players)
 
+    def voices(self) -> Floats:
+        """Return per contestant how many voters judged it, each counted up to what the
+        battles weigh in which they did."""
+        judged = [(self.voter * self.players + side, self.battle) for side in (self.a, self.b)]
+        own, battle = np.concatenate(judged, axis=1)
+        _, once = np.unique(own * (1 + battle.max(initial=0)) + battle, return_index=True)
+        owns, of_own = np.unique(own[once], return_inverse=True)
+        heard = np.minimum(_sums(of_own, np.tile(self.weight, 2)[once]), 1)
+        # Thirds must sum up to one voter and not a hair more: more than one has an interval.
+        return _sums(owns % self.players, heard, self.players).round(9)
 
-def _read(votes: Sequence[PairVote], contestants: Sequence[str]) -> _Ballots:
+
+class CastVote(Protocol):
+    """What a vote says, wherever it was kept: `PairVote` in the records, a line of a file."""
+
+    @property
+    def battle(self) -> str: ...
+    @property
+    def voter(self) -> str: ...
+    @property
+    def model_a(self) -> str: ...
+    @property
+    def model_b(self) -> str: ...
+    @property
+    def outcome(self) -> str: ...
+
+
+def read_ballots(
+    votes: Sequence[CastVote], contestants: Sequence[str], weights: Mapping[str, float] = EVEN
+) -> Ballots:
+    """Return the votes that weigh anything as arrays; raise `ValueError` as `rate` does."""
+    if any(not 0 <= weight < math.inf for weight in weights.values()):
+        raise ValueError("a battle weighs 0 or more; give 0 to leave it out")
+    votes = counted(votes, weights) if weights else votes
     places = {contestant: place for place, contestant in enumerate(contestants)}
     codes = {outcome: code for code, outcome in enumerate(OUTCOMES)}
     if len(places) < len(contestants):
@@ -163,7 +210,9 @@ def _read(votes: Sequence[PairVote], contestants: Sequence[str]) -> _Ballots:
     if np.any(a == b):
         raise ValueError("a vote compares a contestant with itself; leave it out")
     voter = _running(vote.voter for vote in votes)
-    return _Ballots(len(places), a, b, outcome, voter, _running(vote.battle for vote in votes))
+    battle = _running(vote.battle for vote in votes)
+    weight = np.fromiter((weights.get(vote.battle, 1.0) for vote in votes), dtype=np.float64)
+    return Ballots(len(places), a, b, outcome, voter, battle, weight)
 
 
 def _numbers(items: Iterable[int]) -> Ints:
@@ -177,7 +226,7 @@ def _running(names: Iterable[str]) -> Ints:
     return _numbers(order[name] for name in listed)
 
 
-def _tallies(ballots: _Ballots) -> dict[str, Ints]:
+def _tallies(ballots: Ballots) -> dict[str, Ints]:
     a, b, tie, both_bad = (ballots.outcome == code for code in range(len(OUTCOMES)))
     return {
         "votes": ballots.different(ballots.battle),
@@ -189,20 +238,20 @@ def _tallies(ballots: _Ballots) -> dict[str, Ints]:
     }
 
 
-def _points(ballots: _Ballots, voters: Ints, confidence: float) -> tuple[Floats, Floats]:
+def _points(ballots: Ballots, confidence: float) -> tuple[Floats, Floats]:
     """Return points and half-widths per contestant; NaN where there are none."""
     points = np.full(ballots.players, np.nan)
     margin = np.full(ballots.players, np.nan)
-    main = _main_group(ballots)
+    main = main_group(ballots)
     if main.size:
         games = _games(ballots, main)
         theta = fit(games)
         points[main] = AVERAGE + SCALE * (theta - theta.mean())
-        margin[main] = SCALE * half_widths(games, theta, voters[main], confidence)
+        margin[main] = SCALE * half_widths(games, theta, ballots.voices()[main], confidence)
     return points, margin
 
 
-def _main_group(ballots: _Ballots) -> Ints:
+def main_group(ballots: Ballots) -> Ints:
     """Return the places of the largest group that votes connect; empty if there is none."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -219,19 +268,25 @@ def _main_group(ballots: _Ballots) -> Ints:
     return np.flatnonzero(group == ranking[-1][2])
 
 
-def _games(ballots: _Ballots, main: Ints) -> Games:
-    """Sum the votes up; sums of halves are exact, so their order leaves no trace."""
+def _sums(place: Ints, of: Floats, places: int = 0) -> Floats:
+    return np.asarray(np.bincount(place, weights=of, minlength=places), dtype=np.float64)
+
+
+def _games(ballots: Ballots, main: Ints) -> Games:
+    """Sum the votes up; sums of halves are exact, so their order leaves no trace unless
+    battles weigh fractions."""
     inside = np.isin(ballots.a, main)
     a, b = (np.searchsorted(main, side[inside]) for side in (ballots.a, ballots.b))
     won = np.array(list(OUTCOMES.values()))[ballots.outcome[inside]]
     first, second, won = np.minimum(a, b), np.maximum(a, b), np.where(a < b, won, 1 - won)
     key = (ballots.voter[inside] * main.size + first) * main.size + second
     entries, entry = np.unique(key, return_inverse=True)
+    weight = ballots.weight[inside]
     return Games(
         players=main.size,
         voter=entries // main.size**2,
         first=entries // main.size % main.size,
         second=entries % main.size,
-        games=np.bincount(entry).astype(np.float64),
-        wins=np.bincount(entry, weights=won).astype(np.float64),
+        games=_sums(entry, weight),
+        wins=_sums(entry, won * weight),
     )

@@ -2,9 +2,13 @@
 
 The only package with SQL. `values.py` are the records themselves, `pairs.py` reads
 votes as pairs; `tables.py` and `migrations/` are the schema, `database.py` the
-connection, `queries.py` and `evidence.py` the reading, and `store.py` is the door to all.
+connection, `queries.py`, `evidence.py` and `meetings.py` the reading, `files.py` what
+runs left behind, and `store.py` is the door to all; `exchange.py` is the one for whole
+batches of battles, `people.py` the one to accounts, `reviews.py` the one for ratings of runs.
+`opinions.py`, `links.py` and `ballots.py` are what stands beside and behind the votes.
 """
 
+from eval.records.ballots import Ballot, MarkCounts
 from eval.records.errors import (
     DatabaseTooNew,
     DatabaseUnavailable,
@@ -14,14 +18,27 @@ from eval.records.errors import (
     NotVotable,
     RecordRefused,
     RecordsError,
+    ReviewConflict,
     UnknownBattle,
     VoteConflict,
 )
 from eval.records.evidence import AnswerEvidence
-from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
+from eval.records.links import Shared
+from eval.records.meetings import Meeting
+from eval.records.opinions import JudgedPair, Opinion, Use, UseCount
+from eval.records.readings import (
+    BattleRecord,
+    BattleSummary,
+    Counts,
+    FileEntry,
+    PairVote,
+    RatingMean,
+)
 from eval.records.store import Records
 from eval.records.values import (
     DIMENSIONS,
+    EARLY,
+    IDENTITY_LEAK,
     INTERRUPTED,
     LETTERS,
     AnswerRecord,
@@ -34,6 +51,7 @@ from eval.records.values import (
     Letter,
     PairOutcome,
     Rating,
+    RunFile,
     RunRecord,
     Slot,
     Turn,
@@ -43,11 +61,14 @@ from eval.records.values import (
 
 __all__ = [
     "DIMENSIONS",
+    "EARLY",
+    "IDENTITY_LEAK",
     "INTERRUPTED",
     "LETTERS",
     "AnswerEvidence",
     "AnswerRecord",
     "AnswerState",
+    "Ballot",
     "Battle",
     "BattleRecord",
     "BattleState",
@@ -57,12 +78,17 @@ __all__ = [
     "DatabaseTooNew",
     "DatabaseUnavailable",
     "Dimension",
+    "FileEntry",
     "IllegalTransition",
     "InvalidRecord",
+    "JudgedPair",
     "JudgementRecord",
     "Letter",
+    "MarkCounts",
+    "Meeting",
     "NotOwner",
     "NotVotable",
+    "Opinion",
     "PairOutcome",
     "PairVote",
     "Rating",
@@ -70,10 +96,15 @@ __all__ = [
     "RecordRefused",
     "Records",
     "RecordsError",
+    "ReviewConflict",
+    "RunFile",
     "RunRecord",
+    "Shared",
     "Slot",
     "Turn",
     "UnknownBattle",
+    "Use",
+    "UseCount",
     "Vote",
     "VoteConflict",
     "VoteReceipt",

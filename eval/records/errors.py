@@ -9,6 +9,8 @@
     ├── NotOwner                somebody else's battle
     ├── NotVotable              the battle is not waiting for a vote
     ├── VoteConflict            another vote is in force
+    ├── ReviewConflict          another review of this answer is in force
+    ├── OriginConflict          a battle of this id is here from another installation
     └── RecordRefused           the record contradicts what is stored
 
 Every message is one line, cause first and mend second. `code` is stable, so that
@@ -20,6 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from eval.records.reviews import Review
     from eval.records.values import BattleState, Vote
 
 
@@ -115,6 +118,31 @@ class VoteConflict(RecordsError):
             "the first vote stands, start a new battle to vote again"
         )
         self.in_force = in_force
+
+
+class ReviewConflict(RecordsError):
+    """A person's first review of an answer is final; `in_force` is the one that stands."""
+
+    code = "review_conflict"
+
+    def __init__(self, in_force: Review) -> None:
+        super().__init__(
+            "this answer was rated already, and its verdict shown; the first rating stands"
+        )
+        self.in_force = in_force
+
+
+class OriginConflict(RecordsError):
+    """A battle of this id is here, and it was fought elsewhere; `battle` is its id."""
+
+    code = "origin_conflict"
+
+    def __init__(self, battle: str) -> None:
+        super().__init__(
+            f"battle {battle!r} is here already and comes from another installation; "
+            "take it out of the export"
+        )
+        self.battle = battle
 
 
 class RecordRefused(RecordsError):

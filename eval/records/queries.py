@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, func, select, union
 
+from eval.records import files, links, opinions
 from eval.records.pairs import pairs
 from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
 from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
@@ -42,6 +43,10 @@ def battle(db: Connection, battle_id: str) -> BattleRecord | None:
         ratings=_of(db, ratings, battle_id, Rating),
         runs=_of(db, runs, battle_id, RunRecord),
         judgements=_of(db, judgements, battle_id, JudgementRecord),
+        files=files.files_of(db, battle_id),
+        after_tests=opinions.after_tests(db, row.person, battle_id),
+        uses=opinions.uses_of(db, row.person, battle_id),
+        link=links.token_of(db, battle_id),
     )
 
 
@@ -98,6 +103,14 @@ def slots_of(db: Connection, battle_id: str) -> tuple[Slot, ...]:
 def vote_of(db: Connection, battle_id: str) -> Vote | None:
     """Return the vote in force."""
     return next(iter(_of(db, votes, battle_id, Vote)), None)
+
+
+def broke_off(db: Connection, battle_id: str) -> bool:
+    """Return whether a slot's latest answer is not at its own end: stopped, or broken off."""
+    last = select(func.max(turns.c.index)).where(turns.c.battle == battle_id).scalar_subquery()
+    unfinished = (answers.c.battle == battle_id) & (answers.c.turn == last)
+    query = select(answers.c.slot).where(unfinished, answers.c.state.not_in(("done", "failed")))
+    return _count(db, query) > 0
 
 
 def pairwise_votes(db: Connection, lineup: Sequence[str] | None) -> list[PairVote]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from eval.records.values import (
@@ -12,6 +13,7 @@ from eval.records.values import (
     Choice,
     Dimension,
     JudgementRecord,
+    Letter,
     PairOutcome,
     Rating,
     RunRecord,
@@ -35,8 +37,29 @@ class BattleSummary:
 
 
 @dataclass(frozen=True)
+class FileEntry:
+    """A file of a slot's latest run, without its content.
+
+    `n` counts from 1 within the slot, `size` is in bytes, `digest` the content's SHA-256
+    in hexadecimal; `turn` is the one whose answer was run.
+    """
+
+    slot: Letter
+    n: int
+    turn: int
+    name: str
+    media: str | None
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class BattleRecord:
-    """A battle with all that belongs to it, each kind in the order it was recorded."""
+    """A battle with all that belongs to it, each kind in the order it was recorded.
+
+    `after_tests` and `uses` are what its owner said last; `link` is the token under which
+    others may read it.
+    """
 
     battle: Battle
     state: BattleState
@@ -47,6 +70,10 @@ class BattleRecord:
     ratings: tuple[Rating, ...]
     runs: tuple[RunRecord, ...]
     judgements: tuple[JudgementRecord, ...] = ()
+    files: tuple[FileEntry, ...] = ()
+    after_tests: Choice | None = None
+    uses: Mapping[Letter, bool] = field(default_factory=dict)
+    link: str | None = None
 
     def answer(self, slot: str, turn: int) -> AnswerRecord | None:
         """Return what `slot` wrote in `turn`, or None."""

@@ -8,24 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from eval.records import queries
+from eval.records import files, queries
+from eval.records.ballots import BallotReader
 from eval.records.database import Database
 from eval.records.errors import (
     IllegalTransition,
-    NotOwner,
     NotVotable,
     RecordRefused,
-    UnknownBattle,
     VoteConflict,
 )
 from eval.records.evidence import AnswerEvidence, answer_evidence, evidence_revision
-from eval.records.readings import BattleRecord, BattleSummary, Counts, PairVote, RatingMean
+from eval.records.links import Links
+from eval.records.meetings import MeetingReader
+from eval.records.opinions import Opinions
+from eval.records.readings import (
+    BattleRecord,
+    BattleSummary,
+    Counts,
+    FileEntry,
+    PairVote,
+    RatingMean,
+)
+from eval.records.rows import add_row, locked, set_rows
 from eval.records.tables import answers, battles, judgements, ratings, runs, slots, turns, votes
 from eval.records.values import (
+    EARLY,
     INTERRUPTED,
     TRANSITIONS,
     AnswerRecord,
@@ -33,6 +43,7 @@ from eval.records.values import (
     BattleState,
     JudgementRecord,
     Rating,
+    RunFile,
     RunRecord,
     Slot,
     Turn,
@@ -41,15 +52,19 @@ from eval.records.values import (
 )
 
 
-class Records:
+class Records(MeetingReader):
     """Battles, judgements and runs of one database.
 
-    Every method raises `DatabaseUnavailable` when the database cannot do it now, and
+    `opinions`, `links` and `ballots` are doors to the same database for what stands beside
+    the votes. Every method raises `DatabaseUnavailable` when the database cannot do it now, and
     `RecordRefused` when a record contradicts what is stored; then nothing was stored.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.opinions = Opinions(database)
+        self.links = Links(database)
+        self.ballots = BallotReader(database)
 
     def __repr__(self) -> str:
         return f"Records({self._database.where})"
@@ -73,10 +88,10 @@ class Records:
         """Record a new open battle with its slots and its first turn."""
         with self._database.writing() as db:
             fields = {name: value for name, value in vars(battle).items() if name != "slots"}
-            _insert(db, battles, fields | {"state": BattleState.OPEN, "marks": []})
+            add_row(db, battles, fields | {"state": BattleState.OPEN, "marks": []})
             for slot in battle.slots:
-                _insert(db, slots, vars(slot) | {"battle": battle.id})
-            _insert(db, turns, vars(turn))
+                add_row(db, slots, vars(slot) | {"battle": battle.id})
+            add_row(db, turns, vars(turn))
 
     def replace_slot(self, battle_id: str, slot: Slot, *, pair_probability: float) -> None:
         """Put another contestant into a slot of an open battle that is in its first turn.
@@ -92,12 +107,12 @@ class Records:
             }
             if slot.contestant in others:
                 raise RecordRefused(f"{slot.contestant} already stands in this battle")
-            state = _locked(db, battle_id).state
+            state = locked(db, battle_id).state
             known = db.execute(select(turns.c.index).where(turns.c.battle == battle_id)).all()
             if state != BattleState.OPEN or len(known) > 1:
                 raise IllegalTransition(BattleState(state), "a battle of other contestants")
-            _set(db, battles, {"id": battle_id}, pair_probability=pair_probability)
-            _set(db, slots, {"battle": battle_id, "letter": slot.letter}, **vars(slot))
+            set_rows(db, battles, {"id": battle_id}, pair_probability=pair_probability)
+            set_rows(db, slots, {"battle": battle_id, "letter": slot.letter}, **vars(slot))
 
     def add_turn(self, turn: Turn) -> None:
         """Record a further prompt, which opens the battle again.
@@ -105,11 +120,11 @@ class Records:
         Raises `IllegalTransition` once the battle is over.
         """
         with self._database.writing() as db:
-            state = BattleState(_locked(db, turn.battle).state)
+            state = BattleState(locked(db, turn.battle).state)
             if state not in (BattleState.OPEN, BattleState.ANSWERED):
                 raise IllegalTransition(state, "longer by a turn")
             _move(db, turn.battle, BattleState.OPEN)
-            _insert(db, turns, vars(turn))
+            add_row(db, turns, vars(turn))
 
     def withdraw_turn(self, battle_id: str, index: int) -> None:
         """Take back a further turn that no contestant could be asked; earlier ones stay.
@@ -117,7 +132,7 @@ class Records:
         Raises `IllegalTransition` for the first turn and for a battle that is over.
         """
         with self._database.writing() as db:
-            state = BattleState(_locked(db, battle_id).state)
+            state = BattleState(locked(db, battle_id).state)
             if index == 1 or state not in (BattleState.OPEN, BattleState.ANSWERED):
                 raise IllegalTransition(state, "shorter by a turn")
             for table, column in ((answers, answers.c.turn), (turns, turns.c.index)):
@@ -132,8 +147,8 @@ class Records:
             # Else two first saves of one answer both insert, where writers run side by side.
             slot = (slots.c.battle == answer.battle) & (slots.c.letter == answer.slot)
             db.execute(select(slots.c.letter).where(slot).with_for_update())
-            if not _set(db, answers, key, **fields):
-                _insert(db, answers, key | fields)
+            if not set_rows(db, answers, key, **fields):
+                add_row(db, answers, key | fields)
 
     def set_state(self, battle_id: str, state: BattleState, *, mark: str | None = None) -> None:
         """Move a battle on, and add `mark` to its marks.
@@ -142,7 +157,7 @@ class Records:
         reached by `vote` alone. Raises `UnknownBattle`, `IllegalTransition`.
         """
         with self._database.writing() as db:
-            current = BattleState(_locked(db, battle_id).state)
+            current = BattleState(locked(db, battle_id).state)
             if state != current and state in (BattleState.VOTED, BattleState.REVEALED):
                 raise IllegalTransition(current, f"{state} without a vote")
             _move(db, battle_id, BattleState(state))
@@ -159,17 +174,22 @@ class Records:
         with self._database.writing() as db:
             unfinished = select(answers.c.battle).where(answers.c.state == "writing")
             found = set(db.execute(unfinished).scalars()) | set(queries.open_battles(db))
-            _set(db, answers, {"state": "writing"}, state=INTERRUPTED)
+            set_rows(db, answers, {"state": "writing"}, state=INTERRUPTED)
             for battle_id in sorted(found):
                 _mark(db, battle_id, INTERRUPTED)
-            _set(db, battles, {"state": BattleState.OPEN}, state=BattleState.ANSWERED)
+            set_rows(db, battles, {"state": BattleState.OPEN}, state=BattleState.ANSWERED)
             return len(found)
 
     def expire(self, before: datetime) -> int:
-        """Make void what was answered and begun before then, unvoted; return how many."""
+        """Make void what was answered and begun before then, unvoted; return how many.
+
+        Void battles, whenever they became so, lose the files that their runs left.
+        """
         with self._database.writing() as db:
             late = (battles.c.state == BattleState.ANSWERED) & (battles.c.created < before)
-            return db.execute(update(battles).where(late).values(state=BattleState.VOID)).rowcount
+            gone = db.execute(update(battles).where(late).values(state=BattleState.VOID)).rowcount
+            files.drop_void(db)
+            return gone
 
     def battle(self, battle_id: str) -> BattleRecord | None:
         """Return a battle with all that belongs to it, or None."""
@@ -206,7 +226,7 @@ class Records:
         for a choice that the layout does not have, `UnknownBattle`.
         """
         with self._database.writing() as db:
-            battle = _locked(db, vote.battle, person=vote.person)
+            battle = locked(db, vote.battle, person=vote.person)
             vote.check_fits(battle.layout)
             in_force = queries.vote_of(db, vote.battle)
             if in_force is None:
@@ -222,21 +242,28 @@ class Records:
         Raises `NotOwner`, `NotVotable` for a void battle, `UnknownBattle`.
         """
         with self._database.writing() as db:
-            battle = _locked(db, rating.battle, person=rating.person)
+            battle = locked(db, rating.battle, person=rating.person)
             if battle.state == BattleState.VOID:
                 raise NotVotable(BattleState.VOID)
             blind = battle.state != BattleState.REVEALED
-            _insert(db, ratings, vars(rating) | {"blind": blind})
+            add_row(db, ratings, vars(rating) | {"blind": blind})
 
-    def add_run(self, run: RunRecord) -> None:
-        """Record a free run of a slot's code."""
+    def add_run(self, run: RunRecord, left: Sequence[RunFile] = ()) -> tuple[FileEntry, ...]:
+        """Record a free run of a slot's code; its files take the place of earlier ones."""
         with self._database.writing() as db:
-            _insert(db, runs, vars(run))
+            kept = files.replace_files(db, run, left)
+            add_row(db, runs, vars(run))
+            return kept
+
+    def run_file(self, person: str, battle_id: str, slot: str, n: int) -> RunFile | None:
+        """Return a file that this person's slot left behind, or None."""
+        with self._database.reading() as db:
+            return files.content(db, person, battle_id, slot, n)
 
     def add_judgement(self, judgement: JudgementRecord) -> None:
         """Record what a problem's tests said of an answer."""
         with self._database.writing() as db:
-            _insert(db, judgements, vars(judgement))
+            add_row(db, judgements, vars(judgement))
 
     # Reading for scores
 
@@ -266,43 +293,24 @@ class Records:
             return queries.revision(db) + evidence_revision(db)
 
 
-def _locked(db: Connection, battle_id: str, *, person: str | None = None) -> Row[Any]:
-    """Return the battle's row, locked where a database locks rows; check its owner."""
-    query = select(battles).where(battles.c.id == battle_id).with_for_update()
-    row = db.execute(query).one_or_none()
-    if row is None:
-        raise UnknownBattle(battle_id)
-    if person is not None and row.person != person:
-        raise NotOwner(battle_id)
-    return row
-
-
 def _move(db: Connection, battle_id: str, state: BattleState) -> None:
-    current = BattleState(_locked(db, battle_id).state)
+    current = BattleState(locked(db, battle_id).state)
     if state != current and state not in TRANSITIONS[current]:
         raise IllegalTransition(current, state)
-    _set(db, battles, {"id": battle_id}, state=state)
+    set_rows(db, battles, {"id": battle_id}, state=state)
 
 
 def _mark(db: Connection, battle_id: str, mark: str) -> None:
-    marks = _locked(db, battle_id).marks
+    marks = locked(db, battle_id).marks
     if mark not in marks:
-        _set(db, battles, {"id": battle_id}, marks=[*marks, mark])
+        set_rows(db, battles, {"id": battle_id}, marks=[*marks, mark])
 
 
 def _store_vote(db: Connection, vote: Vote, state: BattleState) -> None:
     if state != BattleState.ANSWERED:
         raise NotVotable(state)
-    _insert(db, votes, vars(vote))
+    if queries.broke_off(db, vote.battle):
+        _mark(db, vote.battle, EARLY)
+    add_row(db, votes, vars(vote))
     _move(db, vote.battle, BattleState.VOTED)
     _move(db, vote.battle, BattleState.REVEALED)
-
-
-def _insert(db: Connection, table: Table, fields: dict[str, Any]) -> None:
-    db.execute(table.insert().values(fields))
-
-
-def _set(db: Connection, table: Table, key: dict[str, Any], **fields: Any) -> int:
-    """Update the rows whose columns equal `key`; return how many there were."""
-    same = [table.c[name] == value for name, value in key.items()]
-    return db.execute(update(table).where(*same).values(fields)).rowcount

@@ -24,6 +24,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -31,7 +32,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-from eval.records.values import DIMENSIONS, LETTERS, AnswerState, BattleState, Choice
+from eval.records.values import DIMENSIONS, LETTERS, ROLES, AnswerState, BattleState, Choice
 
 REPLACEMENT = "\ufffd"
 
@@ -143,6 +144,7 @@ battles = Table(
     Column("state", String(16), nullable=False),
     Column("marks", CleanJson, nullable=False),
     Column("created", UtcTime, nullable=False),
+    Column("origin", CleanText),  # None: fought here
     CheckConstraint("layout IN (2, 4)", name="layout"),
     _one_of("state", tuple(BattleState), "state"),
     Index(None, "person", "created"),
@@ -239,9 +241,26 @@ runs = Table(
     Column("truncated", Boolean, nullable=False),
     Column("reason", CleanText),
     Column("edited", Boolean),
+    Column("compiler", CleanText),
     Column("created", UtcTime, nullable=False),
     _of_slot(),
     Index(None, "battle"),
+)
+
+# Only of a slot's latest run: four megabytes for each would soon be the whole database.
+run_files = Table(
+    "run_files",
+    metadata,
+    Column("battle", CleanText, primary_key=True),
+    Column("slot", String(1), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("turn", Integer, nullable=False),
+    Column("name", CleanText, nullable=False),
+    Column("media", CleanText),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    _of_slot(),
 )
 
 # One row for each time that an answer was judged: a regenerated answer is judged again.
@@ -264,4 +283,27 @@ judgements = Table(
     Column("created", UtcTime, nullable=False),
     _of_slot(),
     Index(None, "battle"),
+)
+
+# One row, made when it is first asked for: a name by chance, so that others can tell
+# this installation's battles from their own.
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("origin", CleanText, nullable=False),
+)
+
+# Who may log in, or whom a proxy vouches for. `person` is what battles, votes and ratings
+# name; they outlive the account, so nothing points here.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("person", CleanText, primary_key=True),
+    Column("name", CleanText, nullable=False, unique=True),
+    Column("password", CleanText),  # an argon2 hash; None: nobody can log in by password
+    Column("role", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    _one_of("role", ROLES, "role"),
 )

@@ -18,11 +18,17 @@ Letter = Literal["a", "b", "c", "d"]
 AnswerState = Literal["writing", "done", "stopped", "failed", "interrupted"]
 Choice = Literal["a", "b", "c", "d", "tie", "both_bad", "ranking"]
 Dimension = Literal["readability", "structure", "comments"]
+OpinionKind = Literal["after_tests", "shared"]
 PairOutcome = Literal["a", "b", "tie", "both_bad"]
+Role = Literal["member", "rater", "admin"]
 
 LETTERS: tuple[Letter, ...] = get_args(Letter)
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
+ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
+# Marks of battles.
 INTERRUPTED = "interrupted"
+IDENTITY_LEAK = "identity_leak"  # an answer said who wrote it; left out of the ratings
+EARLY = "early"  # the vote was cast while an answer had not come to its end
 
 
 class BattleState(StrEnum):
@@ -207,6 +213,7 @@ class RunRecord:
 
     `reason` is the sandbox's stable code where the outcome alone does not say it.
     `edited` is whether the person had changed the answer's own code; None is unknown.
+    `compiler` is what the language's compiler said, None where nothing was compiled.
     """
 
     battle: str
@@ -228,9 +235,23 @@ class RunRecord:
     created: datetime = field(default_factory=now)
     turn: int | None = None
     edited: bool | None = None
+    compiler: str | None = None
 
     def __post_init__(self) -> None:
         _legal("slot", self.slot, LETTERS)
+
+
+@dataclass(frozen=True)
+class RunFile:
+    """A file that a run left behind; only those of a slot's latest run are kept.
+
+    `media` is the image type that its own bytes prove, None for any other file. The
+    name is the program's: it may say anything.
+    """
+
+    name: str
+    content: bytes
+    media: str | None = None
 
 
 @dataclass(frozen=True)

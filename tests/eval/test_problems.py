@@ -11,9 +11,11 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.__main__ import app
-from eval.authoring import Workshop, workshops
-from eval.problem import Signature, python_type
+from eval.judging.comparing import right
 from eval.problems import BUILT_IN, as_judging_line, check_type, load_problem, load_problems
+from eval.proofs.authoring import Workshop, workshops
+from eval.questions.problem import Signature
+from eval.questions.starters import python_type
 from runners.configuration import ConfigError
 
 IDS = [problem.id for problem in load_problems()]
@@ -81,6 +83,42 @@ def test_starters_of_classes_and_trees_are_python() -> None:
     compile(tree.starter(), "starter", "exec")
 
 
+@pytest.mark.parametrize(
+    ("kind", "word"), [("tree", "level by level"), ("linked_list", "list of its values")]
+)
+def test_a_prompt_says_how_its_nodes_are_shown(kind: str, word: str) -> None:
+    problem = load_problems()[0]
+    assert word not in problem.prompt("en")
+    nodes = replace(problem, types=Signature((("nums", kind), ("target", "int")), "int"))
+    assert word in nodes.prompt("en")
+    assert len(nodes.prompt("zh")) > len(problem.prompt("zh"))
+
+
+PASS_ON = "class Own(ListNode): ...\ndef fewest_stamps(values, postage): return values"
+DROP = "def fewest_stamps(values, postage): values.next = values.left = None"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "reference", "mode", "expected"),
+    [
+        ("linked_list", [3, 1, 2], PASS_ON, "function", [3, 1, 2]),
+        ("linked_list", [], PASS_ON, "function", []),
+        ("tree", [1, None, 2, 3], PASS_ON, "function", [1, None, 2, 3]),
+        ("linked_list", [3, 1, 2], DROP, "inplace", [3]),
+        ("tree", [1, 2, 3, 4], DROP, "inplace", [1, None, 3]),
+    ],
+)
+def test_a_reference_meets_nodes_and_its_answer_is_stored_as_a_list(
+    own: Path, kind: str, given: list, reference: str, mode: str, expected: list
+) -> None:
+    spoil(own, 'values: "list[int]"', f"values: {kind}")
+    spoil(own, "returns: int", f"returns: {kind}\nmode: {mode}")
+    generator = f"def edges(): yield {given}, 0\ndef small(rng): return []\n"
+    (own / "stamps" / "generator.py").write_text(generator, encoding="utf-8")
+    (own / "stamps" / "reference.py").write_text(reference, encoding="utf-8")
+    assert Workshop(own / "stamps").small_tests(1)[-1].expected == expected
+
+
 def test_a_language_without_starter_is_refused() -> None:
     with pytest.raises(ValueError, match="no starter in 'cobol' yet"):
         load_problems()[0].starter("cobol")
@@ -114,6 +152,21 @@ def test_a_definition_at_fault_is_named(own: Path, old: str, new: str, why: str)
     with pytest.raises(ConfigError, match=why) as caught:
         load_problem(own / "stamps")
     assert "stamps/problem.yaml" in str(caught.value)
+
+
+def test_a_checker_is_read_from_its_file_and_decides(own: Path) -> None:
+    spoil(own, "limits:", "compare: {kind: checker, file: check.py}\nlimits:")
+    source = "def check(args, expected, got):\n    return got == expected + args[0]\n"
+    (own / "stamps" / "check.py").write_text(source, encoding="utf-8")
+    compare = load_problem(own / "stamps").compare
+    assert right(5, 7, compare, (2,))
+    assert not right(5, 5, compare, (2,))
+
+
+def test_a_checker_without_its_file_is_named(own: Path) -> None:
+    spoil(own, "limits:", "compare: {kind: checker, file: check.py}\nlimits:")
+    with pytest.raises(ConfigError, match=r"stamps/check\.py"):
+        load_problem(own / "stamps")
 
 
 def test_a_wrong_answer_without_verdict_is_named(own: Path) -> None:

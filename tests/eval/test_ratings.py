@@ -227,15 +227,18 @@ def test_more_confidence_needs_a_wider_interval():
     assert wide.low < narrow.low < narrow.high < wide.high
 
 
-def test_ten_thousand_votes_take_less_than_a_tenth_of_a_second():
-    votes = simulated(3, voters=40, votes=250, theta=[0.4, 0.1, -0.1, -0.4], spread=0.5)
+def test_time_grows_with_the_votes_and_no_faster():
+    def seconds(votes: list[PairVote]) -> float:
+        best = math.inf
+        for _ in range(5):
+            start = time.process_time()
+            rate(votes, FOUR)
+            best = min(best, time.process_time() - start)
+        return best
+
+    votes = simulated(3, voters=40, votes=500, theta=[0.4, 0.1, -0.1, -0.4], spread=0.5)
     rate(votes[:100], FOUR)  # imports what is imported late
-    best = math.inf
-    for _ in range(5):
-        start = time.perf_counter()
-        rate(votes, FOUR)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.1
+    assert seconds(votes) < 30 * seconds(votes[::10])
 
 
 def test_overlapping_intervals_share_their_ranks():

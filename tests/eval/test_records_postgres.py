@@ -123,7 +123,7 @@ def test_a_number_beyond_its_column_is_refused_and_the_records_go_on(records, be
 
 
 def test_a_statement_that_takes_too_long_is_ended(url):
-    records = Records.open(url, patience=0.3)
+    records = Records.open(url, patience=1.5)
     with pytest.raises(DatabaseUnavailable) as error, records._database.reading() as db:
         db.exec_driver_sql("SELECT pg_sleep(60)")
     assert error.value.code == "database_locked"
@@ -145,10 +145,13 @@ def test_a_server_that_stops_and_starts_again_loses_nothing_acknowledged(own_ser
     away, back, enough = Event(), Event(), Event()
 
     def write(worker: int) -> None:
+        give_up = time.monotonic() + 90
         for number in itertools.count():
             try:
                 record_vote(records, f"{worker}-{number}")
             except (DatabaseUnavailable, RecordRefused):
+                if time.monotonic() > give_up:
+                    raise
                 away.set()
                 back.wait(60)
             else:
@@ -178,7 +181,7 @@ def test_a_server_that_stops_and_starts_again_loses_nothing_acknowledged(own_ser
 
 
 def test_a_server_that_stands_still_is_given_up(own_server):
-    records = Records.open(own_server.url(own_server.create()), patience=0.5)
+    records = Records.open(own_server.url(own_server.create()), patience=1)
     processes = own_server.processes
     for pid in processes:
         os.kill(pid, signal.SIGSTOP)

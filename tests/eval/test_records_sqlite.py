@@ -86,11 +86,11 @@ def test_the_migrated_constraints_are_those_of_the_tables(url, tmp_path):
         with closing(sqlite3.connect(path)) as database:
             rows = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
             return {
-                # A column that was added later stands in the line of the last one.
+                # Columns that were added later stand in the line of the last one.
                 name: {
                     part.strip(" \t,)")
                     for line in sql.splitlines()
-                    for part in re.split(r", (?=\w+ [A-Z]+$)", line.strip(" \t,)"))
+                    for part in re.split(r", (?=\w+ [A-Z]+(?:,|$))", line.strip(" \t,)"))
                 }
                 - {""}
                 for name, sql in rows

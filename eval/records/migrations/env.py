@@ -5,7 +5,7 @@ There is no alembic.ini; `eval.records.database` calls this inside its transacti
 
 from alembic import context
 
-from eval.records.tables import metadata
+from eval.records.review_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

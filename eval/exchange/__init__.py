@@ -1,0 +1,1 @@
+"""Battles given away and taken in: scrubbed, checked, merged."""

@@ -1,0 +1,1 @@
+"""How an answer is compared, and files of submissions judged."""

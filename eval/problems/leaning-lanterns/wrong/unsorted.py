@@ -1,0 +1,22 @@
+"""Forgets to sort the houses."""
+
+
+def least_strength(houses, lanterns):
+    low, high = 0, max(houses) - min(houses) + 1
+    while low < high:
+        middle = (low + high) // 2
+        if enough(houses, lanterns, middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def enough(houses, lanterns, strength):
+    count = 1
+    end = houses[0] + 3 * strength
+    for house in houses:
+        if house > end:
+            count += 1
+            end = house + 3 * strength
+    return count <= lanterns

@@ -1,0 +1,17 @@
+"""Reads groups with a number only: letters without one are passed over."""
+
+import re
+
+
+def matching_beads(first, second):
+    ones = [[c, int(n)] for c, n in re.findall(r"([a-z])(\d+)", first)]
+    others = [[c, int(n)] for c, n in re.findall(r"([a-z])(\d+)", second)]
+    total = i = j = 0
+    while i < len(ones) and j < len(others):
+        step = min(ones[i][1], others[j][1])
+        total += step if ones[i][0] == others[j][0] else 0
+        ones[i][1] -= step
+        others[j][1] -= step
+        i += ones[i][1] == 0
+        j += others[j][1] == 0
+    return total

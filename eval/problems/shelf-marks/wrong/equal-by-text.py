@@ -1,0 +1,18 @@
+"""Orders equal marks by their text instead of leaving them."""
+
+import re
+
+
+def parts(mark):
+    found = [re.fullmatch(r"(\d+)([a-z]?)", part) for part in mark.split(".")]
+    return [(int(match[1]), match[2]) for match in found]
+
+
+def shelved(marks):
+    def key(mark):
+        found = parts(mark)
+        while found and found[-1] == (0, ""):
+            found.pop()
+        return found, mark
+
+    return sorted(marks, key=key)

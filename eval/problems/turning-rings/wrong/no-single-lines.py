@@ -1,0 +1,16 @@
+"""Walks a single row or column there and back, so its inner cells are met twice."""
+
+
+def turn_rings(grid, steps):
+    turned = [row[:] for row in grid]
+    for r, step in enumerate(steps):
+        top, left = r, r
+        bottom, right = len(grid) - 1 - r, len(grid[0]) - 1 - r
+        cells = [(top, j) for j in range(left, right)]
+        cells += [(i, right) for i in range(top, bottom)]
+        cells += [(bottom, j) for j in range(right, left, -1)]
+        cells += [(i, left) for i in range(bottom, top, -1)]
+        for k, (i, j) in enumerate(cells):
+            a, b = cells[(k - step) % len(cells)]
+            turned[i][j] = grid[a][b]
+    return turned

@@ -1,0 +1,14 @@
+"""Grows from letters only: stretches of even length are missed."""
+
+PAIRS = {"b": "d", "d": "b", "p": "q", "q": "p", "o": "o", "v": "v", "w": "w", "x": "x"}
+
+
+def longest_in_mirror(text):
+    best = ""
+    for middle in range(len(text)):
+        left = right = middle
+        while left >= 0 and right < len(text) and PAIRS.get(text[left]) == text[right]:
+            left, right = left - 1, right + 1
+        if right - left - 1 > len(best):
+            best = text[left + 1 : right]
+    return best

@@ -1,0 +1,16 @@
+"""Letters without a mirror letter count as their own mirror image."""
+
+PAIRS = {"b": "d", "d": "b", "p": "q", "q": "p"}
+
+
+def longest_in_mirror(text):
+    best = ""
+    for middle in range(2 * len(text) - 1):
+        left, right = middle // 2, (middle + 1) // 2
+        while left >= 0 and right < len(text):
+            if PAIRS.get(text[left], text[left]) != text[right]:
+                break
+            left, right = left - 1, right + 1
+        if right - left - 1 > len(best):
+            best = text[left + 1 : right]
+    return best

@@ -1,0 +1,1 @@
+"""That a problem set has teeth: tests made, references proved, mistakes noticed."""

@@ -1,0 +1,1 @@
+"""What is asked: problems of every kind, their signatures, starters and folders."""

@@ -1,0 +1,281 @@
+"""The published comparison beside what follows from it and what was measured here.
+
+Three kinds of evidence in columns of their own. A measured contestant stands in a
+published row only where it is that model; stand-ins have a table of their own.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+
+from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
+from eval.report.evidence import Evidence
+from eval.report.texts import Texts
+from eval.scores.composite import POINTS
+from eval.scores.published import PublishedModel, Recomputed
+from runners.lineup import Bilingual
+
+
+def comparison(found: Evidence, t: Texts) -> Section:
+    """Return the first section: models in rows, evidence in columns."""
+    source = t.of(found.published.source)
+    blocks: list[Block] = [
+        Text(t("comparison.intro", source=source, problems=found.published.problems)),
+        _models(found, t),
+        Points(
+            (
+                *(t.of(one) for one in found.published.remarks.composite),
+                t("comparison.interval_note"),
+                t("comparison.undecided_note", pairs=_undecided(found, t)),
+            )
+        ),
+    ]
+    if names := found.stand_ins():
+        blocks += [
+            Text(t("comparison.stand_ins"), "head"),
+            Text(t("comparison.stand_ins_intro")),
+            Table(
+                (Column(t("comparison.contestant")), *_measured_columns(t)),
+                tuple((_name(found, name, t), *measured_cells(found, name, t)) for name in names),
+            ),
+        ]
+    return Section("comparison", t("comparison.title"), tuple(blocks))
+
+
+def published_tables(found: Evidence, t: Texts) -> Section:
+    """Return the other published tables; nothing of theirs was measured in this run."""
+    blocks = [
+        Text(t("published.intro", source=t.of(found.published.source))),
+        *_speed(found, t),
+        *_memory(found, t),
+        *_matrix(found, t),
+        *_advice(found, t),
+    ]
+    return Section("published", t("published.title"), tuple(blocks))
+
+
+# ------------------------------------------------------------------ models and evidence
+
+
+def _models(found: Evidence, t: Texts) -> Table:
+    rows = []
+    for model, again in zip(found.published.models, found.recomputed, strict=True):
+        told = _published_cells(found, model, again, t)
+        playing = found.playing(model)
+        for place, name in enumerate(playing or [None]):
+            head = Cell(model.name, "strong", model.developer)
+            first = (head, *(told if place == 0 else (Cell(""),) * len(told)))
+            rows.append((*first, *_measured_of(found, name, t)))
+    published, formula = t("comparison.published"), t("comparison.recomputed")
+    return Table(
+        columns=(
+            Column(t("comparison.model")),
+            Column(t("comparison.pass_rate"), published),
+            Column(t("comparison.human"), published),
+            Column(t("comparison.composite"), published),
+            Column(t("comparison.composite"), formula),
+            Column(t("comparison.undecided_with"), formula),
+            *_measured_columns(t),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _published_cells(
+    found: Evidence, model: PublishedModel, again: Recomputed, t: Texts
+) -> tuple[Cell, ...]:
+    names = [found.published.model(other).name for other in again.undecided]
+    low, high = again.interval
+    return (
+        Cell(t.percent(again.pass_rate.value), "number", f"{model.passed}/{again.pass_rate.total}"),
+        Cell(f"{model.human:.1f}", "number"),
+        Cell(f"{model.composite:.2f}", "number"),
+        Cell(f"{again.value:.2f}", "number", f"{low:.2f}–{high:.2f}"),
+        Cell(t.listed(names) if names else t("comparison.separate")),
+    )
+
+
+def _undecided(found: Evidence, t: Texts) -> str:
+    """Name each undecided pair once."""
+    total = found.published.problems
+    told = {one.id: f"{one.name} ({one.passed}/{total})" for one in found.published.models}
+    return t("list_semicolon").join(
+        t("comparison.pair", first=told[one.model], second=told[other.model])
+        for one, other in itertools.combinations(found.recomputed, 2)
+        if other.model in one.undecided
+    )
+
+
+def _measured_columns(t: Texts) -> tuple[Column, ...]:
+    group = t("comparison.measured")
+    return (
+        Column(t("comparison.pass_rate"), group),
+        Column(t("comparison.human"), group),
+        Column(t("comparison.composite"), group),
+    )
+
+
+def _measured_of(found: Evidence, name: str | None, t: Texts) -> tuple[Cell, ...]:
+    if name is None:
+        return (Cell(t("not_measured"), "missing"),) * len(_measured_columns(t))
+    rate, human, composite = measured_cells(found, name, t)
+    told = [found.labels[name], found.contestants[name]["quantization"]]
+    if found.contestants[name]["weights"] is None:
+        told.append(t("comparison.by_address"))
+    label = t.listed([one for one in told if one])
+    return Cell(rate.text, rate.tone, f"{label}: {rate.note}"), human, composite
+
+
+def measured_cells(found: Evidence, name: str, t: Texts) -> tuple[Cell, ...]:
+    """Return pass rate, human mean and composite of one contestant of the run."""
+    score = found.score_of(name)
+    both = found.composite_of(name)
+    if score is None or score.rate is None or both is None:
+        return (Cell(t("not_measured"), "missing"),) * 3
+    rate = Cell(t.percent(score.rate.value), "", t.rate_note(score.rate))
+    if both.human_mean is None or both.value is None:
+        absent = Cell(t("absent"), "missing", t("comparison.needs_ratings"))
+        return rate, Cell(t("comparison.unrated"), "missing"), absent
+    interval = (
+        t("no_interval")
+        if both.low is None or both.high is None
+        else f"{both.low:.2f}–{both.high:.2f}"
+    )
+    return (
+        rate,
+        Cell(
+            f"{both.human_mean:.2f}",
+            "number",
+            t(
+                "comparison.raters",
+                raw=f"{both.human_raw:.2f}",
+                raters=both.raters,
+                rated=t.share(both.rated),
+            ),
+        ),
+        Cell(f"{both.value:.2f}/{POINTS}", "number", interval),
+    )
+
+
+def _name(found: Evidence, name: str, t: Texts) -> Cell:
+    told = found.contestants[name]
+    parts = [told["developer"], told["quantization"], t(f"tuning.{told['tuning']}")]
+    if told["weights"] is None:
+        parts.append(t("comparison.by_address"))
+    return Cell(found.labels[name], "strong", " · ".join(one for one in parts if one))
+
+
+# ------------------------------------------------------------------ the other tables
+
+
+def _speed(found: Evidence, t: Texts) -> Iterable[Block]:
+    speed, group = found.published.speed, t("comparison.published")
+    rows = []
+    for row in speed.rows:
+        model = found.published.model(row.model)
+        beyond = row.prompt_tokens > model.native_context
+        note = t("published.beyond", native=model.native_context) if beyond else ""
+        rows.append(
+            (
+                Cell(model.name, "strong"),
+                Cell(f"{row.prompt_tokens // 1024}K", "number", note),
+                Cell(f"{row.ttft_ms:g}", "number"),
+                Cell(f"{row.tokens_per_second:g}", "number"),
+                Cell(t("not_measured"), "missing"),
+                Cell(t("not_measured"), "missing"),
+            )
+        )
+    measured = t("comparison.measured")
+    yield Text(t("published.speed"), "head")
+    yield Table(
+        (
+            Column(t("comparison.model")),
+            Column(t("published.prompt"), group),
+            Column(t("published.ttft"), group),
+            Column(t("published.tokens"), group),
+            Column(t("published.ttft"), measured),
+            Column(t("published.tokens"), measured),
+        ),
+        tuple(rows),
+        caption=t.of(speed.setup),
+    )
+    yield _remarks(found.published.remarks.speed, t)
+
+
+def _memory(found: Evidence, t: Texts) -> Iterable[Block]:
+    group = t("comparison.published")
+
+    def size(value: float | None) -> Cell:
+        return Cell(t("not_given"), "missing") if value is None else Cell(f"{value:g}", "number")
+
+    yield Text(t("published.memory"), "head")
+    yield Table(
+        (
+            Column(t("comparison.model")),
+            Column(t("published.fp16"), group),
+            Column(t("published.q4"), group),
+            Column(t("published.smallest"), group),
+            Column(t("published.any_memory"), t("comparison.measured")),
+        ),
+        tuple(
+            (
+                Cell(model.name, "strong"),
+                size(model.memory.fp16_gb),
+                size(model.memory.q4_k_m_gb),
+                Cell(t.of(model.memory.smallest)),
+                Cell(t("not_measured"), "missing"),
+            )
+            for model in found.published.models
+        ),
+    )
+    yield _remarks(found.published.remarks.memory, t)
+
+
+def _matrix(found: Evidence, t: Texts) -> Iterable[Block]:
+    missing, group = Cell(t("not_given"), "missing"), t("comparison.published")
+    yield Text(t("published.matrix"), "head")
+    yield Table(
+        (
+            Column(t("comparison.model")),
+            Column(t("published.self_hostable"), group),
+            Column(t("published.accuracy"), group),
+            Column(t("published.chinese"), group),
+            Column(t("published.context"), group),
+            Column(t("published.ecosystem"), group),
+            Column(t("published.traits"), group),
+        ),
+        tuple(
+            (
+                Cell(model.name, "strong"),
+                Cell(t("yes") if model.self_hostable else t("published.api_only")),
+                Cell(t.percent(again.pass_rate.value), "number"),
+                missing,
+                Cell(model.context, "number"),
+                missing,
+                Cell(t.of(model.traits)),
+            )
+            for model, again in zip(found.published.models, found.recomputed, strict=True)
+        ),
+    )
+    yield _remarks(found.published.remarks.matrix, t)
+    yield Text(t("published.convenience", criteria=t.of(found.published.convenience)))
+
+
+def _advice(found: Evidence, t: Texts) -> Iterable[Block]:
+    yield Text(t("published.advice"), "head")
+    yield Table(
+        (
+            Column(t("comparison.model")),
+            Column(t("published.advised_for"), t("comparison.published")),
+        ),
+        tuple(
+            (Cell(found.published.model(one.model).name, "strong"), Cell(t.of(one.text)))
+            for one in found.published.advice
+        ),
+    )
+    yield Text(t("published.advice_note"), "note")
+
+
+def _remarks(remarks: Iterable[Bilingual], t: Texts) -> Points:
+    return Points(tuple(t.of(one) for one in remarks))

@@ -1,0 +1,1 @@
+"""A batch run: planned, asked, judged, and kept in its folder."""

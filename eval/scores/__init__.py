@@ -1,0 +1,1 @@
+"""Numbers out of judged samples, with their intervals. Pure, no I/O."""

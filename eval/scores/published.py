@@ -1,0 +1,185 @@
+"""The published comparison that reports stand beside: `configs/published.yaml`.
+
+Nothing in it was measured here. What follows from it by its own formula is computed by
+`recomputed`, and neither is ever mixed with a run's figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from eval.scores.composite import composite
+from eval.scores.resampling import Interval
+from eval.scores.shares import Share
+from runners.configuration import CONFIGS, Settings, load
+from runners.lineup import Bilingual, Slug
+
+
+class Identity(Settings):
+    """A contestant by what a lineup says of it; an id alone may name anything.
+
+    `parameters` None takes any number.
+    """
+
+    name: str
+    parameters: int | None = None
+
+
+class Memory(Settings):
+    """Published memory in GB; None where none was given."""
+
+    fp16_gb: float | None
+    q4_k_m_gb: float | None
+    smallest: Bilingual
+
+
+class PublishedModel(Settings):
+    """One row. `native_context` (tokens) is the checkpoint's own, not a published figure."""
+
+    id: Slug
+    name: str
+    developer: str
+    traits: Bilingual
+    stands_for: list[Identity] = Field(alias="is", min_length=1)
+    passed: int = Field(ge=0)
+    human: float = Field(ge=1, le=5)
+    composite: float
+    context: str
+    self_hostable: bool
+    memory: Memory
+    native_context: int = Field(gt=0)
+
+    def is_of(self, name: str, parameters: int) -> bool:
+        """Whether a contestant is this model, however it is quantised or served."""
+        return any(
+            one.name == name and one.parameters in (None, parameters) for one in self.stands_for
+        )
+
+
+class SpeedRow(Settings):
+    """A prompt of so many tokens: milliseconds to the first token, tokens a second."""
+
+    model: Slug
+    prompt_tokens: int
+    ttft_ms: float
+    tokens_per_second: float
+
+
+class Speed(Settings):
+    setup: Bilingual
+    rows: list[SpeedRow]
+
+
+class Remarks(Settings):
+    """What cannot be taken at face value, by table."""
+
+    composite: list[Bilingual] = Field(default_factory=list)
+    speed: list[Bilingual] = Field(default_factory=list)
+    memory: list[Bilingual] = Field(default_factory=list)
+    matrix: list[Bilingual] = Field(default_factory=list)
+
+
+class Advice(Settings):
+    model: Slug
+    text: Bilingual
+
+
+class CaseAnswer(Settings):
+    """A published answer, kept as a wrong answer of the problem."""
+
+    model: Slug
+    published: Literal["right", "wrong"]
+    answer: str
+
+
+class WorkedCase(Settings):
+    """The published example, and the arguments on which its right answer fails."""
+
+    problem: Slug
+    counterexample: list[Any]
+    answers: list[CaseAnswer]
+
+
+class Published(Settings):
+    """The whole file."""
+
+    source: Bilingual
+    problems: int = Field(gt=0)
+    models: list[PublishedModel]
+    speed: Speed
+    remarks: Remarks
+    convenience: Bilingual
+    advice: list[Advice]
+    worked_case: WorkedCase
+
+    @model_validator(mode="after")
+    def _rows_name_models(self) -> Published:
+        known = {one.id for one in self.models}
+        named = {row.model for row in self.speed.rows} | {row.model for row in self.advice}
+        named |= {row.model for row in self.worked_case.answers}
+        if unknown := sorted(named - known):
+            raise ValueError(f"no model {unknown[0]}; there are {', '.join(sorted(known))}")
+        if any(one.passed > self.problems for one in self.models):
+            raise ValueError(f"a model passed more than all {self.problems} problems")
+        return self
+
+    def model(self, identity: str) -> PublishedModel:
+        """Return one row; raise `KeyError` for an unknown id."""
+        for one in self.models:
+            if one.id == identity:
+                return one
+        raise KeyError(identity)
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """A composite by the stated formula from published figures, out of 5.
+
+    The interval is that of the pass count alone (Wilson), with the human mean taken as
+    exact, since nothing was published about raters: the true one is wider. `undecided`
+    are the models whose intervals meet this one.
+    """
+
+    model: str
+    pass_rate: Share
+    value: float
+    interval: Interval
+    undecided: tuple[str, ...]
+
+
+def load_published(path: Path = CONFIGS / "published.yaml") -> Published:
+    """Read the file; raises `ConfigError`."""
+    return load(path, Published)
+
+
+def recomputed(published: Published) -> tuple[Recomputed, ...]:
+    """Apply the stated formula to each published row, in their order."""
+    found = [_recomputed(published, one) for one in published.models]
+    return tuple(
+        Recomputed(name, share, value, interval, _meeting(name, interval, found))
+        for name, share, value, interval in found
+    )
+
+
+_Row = tuple[str, Share, float, Interval]
+
+
+def _recomputed(published: Published, model: PublishedModel) -> _Row:
+    share = Share(model.passed, published.problems)
+    low, high = share.interval() or (0.0, 1.0)
+    value = composite(model.passed / published.problems, model.human)
+    return model.id, share, value, (composite(low, model.human), composite(high, model.human))
+
+
+def _meeting(name: str, interval: Interval, rows: Sequence[_Row]) -> tuple[str, ...]:
+    low, high = interval
+    return tuple(
+        other
+        for other, _, _, (other_low, other_high) in rows
+        if other != name and low <= other_high and other_low <= high
+    )

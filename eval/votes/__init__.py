@@ -1,0 +1,1 @@
+"""What is computed from votes: strengths, standings and who beat whom."""
