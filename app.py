@@ -21,8 +21,10 @@ from runners.home import home as data_home
 from runners.lineup import Lineup, load_lineup
 
 if TYPE_CHECKING:
+    from assistant.limits import AppSettings
     from assistant.people import People
     from eval.records import Records
+    from eval.records.people import Accounts
 
 # Read by Gradio when it is imported: no call leaves this machine.
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -40,24 +42,50 @@ def main(
     ] = "",
 ) -> None:
     """Serve the blind arena."""
+    from assistant.limits import load_app
     from assistant.people import People, SecretTooShort
     from eval.records import DatabaseUnavailable, Records
+    from eval.records.people import Accounts
 
     try:
+        settings = load_app()
         home = data_home()
         contestants = load_lineup(lineup)
         _check_port(host, port)
         people = People.at(home)
-        records = Records.open(database_url or f"sqlite:///{home / 'leitai.db'}")
+        url = database_url or f"sqlite:///{home / 'leitai.db'}"
+        records = Records.open(url)
+        accounts = Accounts.open(url) if settings.people.mode != "cookie" else None
     except (ConfigError, DatabaseUnavailable, SecretTooShort, _PortTaken, OSError) as error:
         _refuse(str(error))
+    if settings.people.mode == "accounts" and accounts and not accounts.all():
+        print(
+            "people: there is no account yet, so nobody can log in; make the first with "
+            "python -m assistant people add NAME --role admin",
+            flush=True,
+        )
     # Ctrl-C is how a person stops it, not a failure.
-    with contextlib.closing(records), contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(host, port, contestants, records=records, people=people, home=home))
+    with contextlib.ExitStack() as stack, contextlib.suppress(KeyboardInterrupt):
+        stack.callback(records.close)
+        if accounts:
+            stack.callback(accounts.close)
+        served = _serve(
+            host, port, contestants,
+            records=records, people=people, accounts=accounts, settings=settings, home=home,
+        )  # fmt: skip
+        asyncio.run(served)
 
 
 async def _serve(
-    host: str, port: int, lineup: Lineup, *, records: Records, people: People, home: Path
+    host: str,
+    port: int,
+    lineup: Lineup,
+    *,
+    records: Records,
+    people: People,
+    accounts: Accounts | None,
+    settings: AppSettings,
+    home: Path,
 ) -> None:
     from runners.engines.client import EngineHost
 
@@ -67,7 +95,11 @@ async def _serve(
     try:
         from assistant.service import serve
 
-        await serve(host, port, lineup=lineup, engines=engines, records=records, people=people)
+        await serve(
+            host, port,
+            lineup=lineup, engines=engines, records=records, people=people,
+            accounts=accounts, settings=settings,
+        )  # fmt: skip
     finally:
         await engines.close()
 

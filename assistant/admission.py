@@ -67,6 +67,10 @@ class Admission:
         """How many battles wait."""
         return len(self._waiting)
 
+    def running(self, contestant: str) -> int:
+        """How many answers a contestant is writing. Before a vote it tells who hides in a slot."""
+        return self._running[contestant]
+
     def enter(self, needs: Mapping[str, str], moved: Callable[[], None]) -> Ticket:
         """Queue for one place at each of the contestants in `needs` (by slot)."""
         ticket = Ticket(self, needs, moved)

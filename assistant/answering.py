@@ -20,7 +20,14 @@ from assistant.admission import Ticket
 from assistant.battle import DIED, TOO_LONG, LiveBattle
 from assistant.contestants import Contestants, conversation
 from assistant.slot import LiveSlot, SlotState
-from eval.records import AnswerRecord, BattleState, DatabaseUnavailable, Records, RecordsError
+from eval.records import (
+    IDENTITY_LEAK,
+    AnswerRecord,
+    BattleState,
+    DatabaseUnavailable,
+    Records,
+    RecordsError,
+)
 from runners.answer import Answer, Transcript
 from runners.chat import ChatModel
 from runners.errors import ChatError, ContextOverflow
@@ -52,6 +59,7 @@ async def write(
             ticket.replace(slot.letter, slot.contestant)
     except asyncio.CancelledError:
         # Stop is an ending that the person chose, not an error to hand upwards.
+        slot.answer.cut()
         slot.answer.end(SlotState.STOPPED)
     except Exception:
         log.exception("battle %s: slot %s broke", battle.id, slot.letter)
@@ -188,6 +196,8 @@ async def _end(battle: LiveBattle, records: Records, *, closing: bool) -> None:
     ending = _ending(battle, closing=closing)
     if ending is None or battle.state == ending:
         return
+    if any(slot.answer.veiled(battle.names).names_its_writer for slot in battle.slots):
+        battle.marks.add(IDENTITY_LEAK)
     # State and mark in one transaction: a void battle whose mark was lost would
     # not be shown again, and its question with it.
     marks: list[str | None] = [*sorted(battle.marks)]
@@ -227,17 +237,18 @@ async def _save_slot(
     text = answer.text
     if not closing and len(text) == answer.saved_length:
         return
-    await asyncio.to_thread(records.save_answer, _record(battle, slot, text))
+    await asyncio.to_thread(records.save_answer, record_of(battle, slot))
     answer.saved_length = len(text)
 
 
-def _record(battle: LiveBattle, slot: LiveSlot, text: str) -> AnswerRecord:
+def record_of(battle: LiveBattle, slot: LiveSlot) -> AnswerRecord:
+    """A slot's latest answer as it is recorded."""
     answer = slot.answer
     fields: dict[str, Any] = {
         "battle": battle.id,
         "slot": slot.letter,
         "turn": answer.turn,
-        "text": text,
+        "text": answer.text,
         "state": answer.state.value if answer.state.final else "writing",
         "finish_reason": answer.finish_reason,
         "error_code": answer.error_code,

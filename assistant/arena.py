@@ -14,33 +14,34 @@ import secrets
 import weakref
 from collections.abc import Sequence
 
-from assistant import answering, opinions
+from assistant import answering, keeping, opinions, releasing, running
 from assistant.battle import LiveBattle, RevealedSlot, beginning
+from assistant.beside import Beside
 from assistant.book import BattleBook, in_database
 from assistant.contestants import Engines
-from assistant.evidence import run_record
 from assistant.limits import Limits
+from assistant.pacing import Pacing
+from assistant.pairing import PairingSettings
 from assistant.refusal import Refusal
 from assistant.slot import LiveAnswer
 from assistant.stage import Stage
-from eval.problem import Problem
+from eval.questions.own import own_folder
+from eval.questions.problem import Problem
 from eval.records import (
     BattleState,
     BattleSummary,
     IllegalTransition,
     Records,
-    RunRecord,
     Turn,
 )
 from runners.lineup import Lineup
-from runners.sandbox import Job, Sandbox, UnknownLanguage
+from runners.sandbox import Sandbox
 
 log = logging.getLogger(__name__)
 
 LAYOUTS = (2, 4)
 CLOSE_SECONDS = 5
 UNVOTED = dt.timedelta(days=1)
-MOST_CODE = 200_000  # characters, as in the prompt's box
 REGENERATED = "regenerated"
 # A greedy contestant would write the very same words again.
 _REGENERATE_TEMPERATURE = 0.7
@@ -58,12 +59,17 @@ class Arena:
         *,
         problems: Sequence[Problem] = (),
         limits: Limits | None = None,
+        pacing: Pacing | None = None,
+        pairing: PairingSettings | None = None,
     ) -> None:
-        self._stage = Stage(lineup, engines, records, sandbox, problems)
+        self._stage = Stage(
+            lineup, engines, records, sandbox, problems, pacing=pacing, pairing=pairing
+        )
         self._records = records
         self._sandbox = sandbox
         self._limits = limits or Limits()
         self._book = BattleBook(records)
+        self.beside = Beside(records, self.find)
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def start(self) -> None:
@@ -72,6 +78,7 @@ class Arena:
         if left:
             log.warning("%d battles were interrupted by the last stop", left)
         await self.expire()
+        await self._stage.pairing.look()
 
     async def expire(self) -> None:
         """Battles that nobody voted on for a day are void; call now and then."""
@@ -83,13 +90,12 @@ class Arena:
         """Stop every answer and wait until it is journalled (bounded)."""
         keepers = [b.keeper for b in self._book.live() if b.keeper and not b.keeper.done()]
         for battle in self._book.live():
+            if battle.release:
+                battle.release.cancel()
             battle.cancel()
         if keepers:
             await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
-        judges = [b.judging for b in self._book.live() if b.judging and b.under_judgement]
-        for task in judges:
-            task.cancel()
-        await asyncio.gather(*judges, return_exceptions=True)
+        await self._stage.close(self._book.live(), CLOSE_SECONDS)
 
     # -- a battle's life -------------------------------------------------------
 
@@ -111,7 +117,7 @@ class Arena:
         """
         if layout not in LAYOUTS:
             raise Refusal("unknown_layout", legal=", ".join(map(str, LAYOUTS)))
-        words = self._words(prompt, language, problem_id)
+        words = self._stage.words(prompt, language, problem_id)
         async with self._turn(person):
             self._refuse_busy()
             battle = self._stage.draw(person, words, layout, problem_id)
@@ -182,7 +188,10 @@ class Arena:
 
     async def stop(self, person: str, battle_id: str, letter: str | None = None) -> None:
         """End one slot's stream, or all; what was written stays."""
-        (await self.find(person, battle_id)).cancel(letter)
+        battle = await self.find(person, battle_id)
+        battle.cancel(letter)
+        for slot in releasing.cut_short(battle, letter):
+            await in_database(self._records.save_answer, answering.record_of(battle, slot))
 
     async def dismiss(self, person: str) -> None:
         """Put the person's battle aside for a new one; unvoted, it becomes void."""
@@ -196,32 +205,23 @@ class Arena:
 
     async def run(
         self, person: str, battle_id: str, letter: str, code: str, stdin: str
-    ) -> RunRecord:
-        """Run a slot's (possibly edited) code in the sandbox and record it.
+    ) -> LiveAnswer:
+        """Run a slot's (possibly edited) code in the sandbox and record it with its files.
 
-        Raises `Refusal`: empty_code, code_too_long, language_not_runnable.
+        Raises `Refusal`: empty_code, code_too_long, language_not_runnable(language, legal).
         Faults of the sandbox are not raised: they are a run with outcome INFRA.
         """
         battle = await self.find(person, battle_id)
-        slot = battle.slot(letter)
-        answer = slot.answer
-        if not code.strip():
-            raise Refusal("empty_code")
-        if len(code) + len(stdin) > MOST_CODE:
-            raise Refusal("code_too_long", limit=MOST_CODE)
-        extraction = answer.extraction()
-        language = (extraction.language if extraction else None) or "python"
-        job = Job(language=language, code=code, stdin=stdin)
-        try:
-            result = await self._sandbox.run(job)
-        except UnknownLanguage as error:
-            raise Refusal("language_not_runnable", language=language) from error
-        edited = extraction is None or code.strip() != (extraction.code or "").strip()
-        run = run_record(battle.id, slot.letter, job, result, turn=answer.turn, edited=edited)
-        await in_database(self._records.add_run, run)
-        answer.run = run
-        battle.touch()
-        return run
+        return await running.run(
+            self._sandbox, self._records, battle, letter, code=code, stdin=stdin
+        )
+
+    async def page(self, person: str, battle_id: str, letter: str, code: str) -> str:
+        """Return a slot's (possibly edited) code as the document of a preview.
+
+        Raises `Refusal`: empty_code, code_too_long, no_page(language).
+        """
+        return running.page(await self.find(person, battle_id), letter, code)
 
     async def vote(
         self, person: str, battle_id: str, choice: str, ranks: Sequence[int | None] | None = None
@@ -235,6 +235,7 @@ class Arena:
         """
         battle = await self.find(person, battle_id)
         await opinions.vote(self._records, battle, choice, ranks)
+        self._stage.pairing.look()
         return battle.view().reveal
 
     async def rate(
@@ -244,23 +245,19 @@ class Arena:
         battle = await self.find(person, battle_id)
         await opinions.rate(self._records, battle, letter, dimension, score)
 
+    async def keep(self, person: str, battle_id: str) -> keeping.Kept:
+        """Keep a revealed free question as a draft; raises as `keeping.keep`."""
+        return await keeping.keep(await self.find(person, battle_id), own_folder)
+
+    def running(self, contestant: str) -> int:
+        """How many answers a contestant is writing now; for administrators alone."""
+        return self._stage.admission.running(contestant)
+
     # -- inside ----------------------------------------------------------------
 
     def _turn(self, person: str) -> asyncio.Lock:
         """One at a time for each person: two tabs must not start two battles at once."""
         return self._turns.setdefault(person, asyncio.Lock())
-
-    def _words(self, prompt: str, language: str, problem_id: str | None) -> str:
-        """What the contestants are asked."""
-        if not problem_id:
-            if not prompt.strip():
-                raise Refusal("empty_prompt")
-            return prompt
-        problem = self._stage.problem(problem_id)
-        if problem is None:
-            raise Refusal("unknown_problem")
-        asked = problem.prompt(language)
-        return f"{asked}\n{prompt}" if prompt.strip() else asked
 
     def _refuse_busy(self) -> None:
         if self._stage.admission.waiting >= self._limits.waiting:

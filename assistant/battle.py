@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.admission import Ticket
-from assistant.slot import LiveSlot, SlotState
-from eval.records import Battle, BattleState, JudgementRecord, RunRecord, Turn
-from runners.code import Extraction
+from assistant.program import Program
+from assistant.slot import NOTHING, LiveAnswer, LiveSlot, SlotState
+from eval.records import Battle, BattleState, FileEntry, JudgementRecord, RunRecord, Turn
 from runners.errors import ContextOverflow
 
 DIED = "contestant_died"
@@ -36,16 +36,18 @@ class RevealedSlot:
 
 @dataclass(frozen=True)
 class SlotView:
-    """One unnamed place: its words, its code, its last run; `earlier` are past turns' words."""
+    """One unnamed place: its words, its code, its last run and what that left behind;
+    `earlier` are past turns' words."""
 
     letter: str
     state: SlotState
     text: str
     error_code: str | None
     finish_reason: str | None
-    extraction: Extraction | None
+    program: Program
     run: RunRecord | None
     earlier: tuple[str, ...] = ()
+    files: tuple[FileEntry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class BattleView:
     """A battle as its owner may see it at one moment; `reveal` is empty before the vote.
 
     `position` is the place in the queue for the engines, None once it is under way.
-    `too_long` is the smallest limit in tokens that the last prompt exceeded.
+    `too_long` is the smallest limit in tokens that the last prompt exceeded. `after_tests`
+    and `uses` are what the owner said beside the vote, `link` the token to share it by.
     """
 
     id: str
@@ -71,6 +74,9 @@ class BattleView:
     position: int | None = None
     judging: bool = False
     too_long: int | None = None
+    after_tests: str | None = None
+    uses: Mapping[str, bool] = field(default_factory=dict)
+    link: str | None = None
 
     @property
     def under_way(self) -> bool:
@@ -78,14 +84,21 @@ class BattleView:
 
     @property
     def can_vote(self) -> bool:
-        return self.state == BattleState.ANSWERED and any(
-            slot.text or slot.earlier for slot in self.slots
+        return (
+            self.state == BattleState.ANSWERED
+            and not self.under_way
+            and any(slot.text or slot.earlier for slot in self.slots)
         )
 
     @property
     def can_continue(self) -> bool:
         """Whether a further prompt goes to these contestants, and not into a new battle."""
         return self.state == BattleState.ANSWERED and not self.under_way
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether its question may become a problem of the team's own."""
+        return self.state == BattleState.REVEALED and self.problem is None
 
     @property
     def over(self) -> bool:
@@ -108,6 +121,9 @@ class LiveBattle:
     vote: str | None = None
     ranking: tuple[int, ...] | None = None
     ratings: dict[tuple[str, str], int] = field(default_factory=dict)
+    after_tests: str | None = None
+    uses: dict[str, bool] = field(default_factory=dict)
+    link: str | None = None
     unsaved: bool = False
     overflow: ContextOverflow | None = None
     too_long: int | None = None
@@ -116,8 +132,10 @@ class LiveBattle:
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     keeper: asyncio.Task[None] | None = None
     judging: asyncio.Task[None] | None = None
+    release: asyncio.Task[None] | None = None
+    releasing: bool = False  # what was written is still being let out by the clock
     version: int = 0
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Event | None = None  # made by who waits for the next change
 
     @property
     def prompt(self) -> str:
@@ -138,14 +156,24 @@ class LiveBattle:
     def touch(self) -> None:
         """Tell every follower that there is something new to show."""
         self.version += 1
-        self._changed.set()
-        self._changed = asyncio.Event()
+        if self._changed is not None:
+            self._changed.set()
+            self._changed = None
 
     def slot(self, letter: str) -> LiveSlot:
         for slot in self.slots:
             if slot.letter == letter:
                 return slot
         raise KeyError(letter)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its contestants are called, which nothing may show before the vote."""
+        said = (
+            (slot.contestant, slot.slot.snapshot.get("name"), slot.slot.snapshot.get("developer"))
+            for slot in self.slots
+        )
+        return tuple(sorted({str(name) for names in said for name in names if name}))
 
     @property
     def tried(self) -> set[str]:
@@ -180,16 +208,19 @@ class LiveBattle:
     def settled(self) -> bool:
         """Nothing will change any more without the person doing something."""
         answered = self.state != BattleState.OPEN and all(s.state.final for s in self.slots)
-        return answered and not self.under_judgement
+        return answered and not self.under_judgement and not self.releasing
 
     def view(self) -> BattleView:
         revealed = self.state == BattleState.REVEALED
+        # The moment when the last word was written would tell who wrote the longer answer.
+        writing = self.releasing and self.state == BattleState.ANSWERED
+        names = self.names
         return BattleView(
             id=self.id,
             version=self.version,
-            state=self.state,
+            state=BattleState.OPEN if writing else self.state,
             prompts=tuple(self.prompts),
-            slots=tuple(_view(slot) for slot in self.slots),
+            slots=tuple(_view(slot, names, blind=not revealed) for slot in self.slots),
             marks=frozenset(self.marks),
             vote=self.vote,
             ranking=self.ranking,
@@ -200,6 +231,9 @@ class LiveBattle:
             position=self.ticket.position if self.ticket else None,
             judging=revealed and self.under_judgement,
             too_long=self.too_long,
+            after_tests=self.after_tests,
+            uses=dict(self.uses),
+            link=self.link,
         )
 
     async def views(self, interval: Callable[[], float]) -> AsyncIterator[BattleView]:
@@ -208,31 +242,42 @@ class LiveBattle:
         Ends once the battle is settled. A slot's first words are never held back.
         """
         while True:
-            event, settled, wordless = self._changed, self.settled, self._wordless()
+            changed = self._changed = self._changed or asyncio.Event()
+            settled, wordless = self.settled, self._wordless()
             yield self.view()
             if settled:
                 return
             next_turn = time.monotonic() + interval()
-            await event.wait()
+            await changed.wait()
             if self._wordless() == wordless:
                 await asyncio.sleep(next_turn - time.monotonic())
 
     def _wordless(self) -> int:
-        return sum(not slot.answer.parts for slot in self.slots)
+        return sum(not slot.answer.parts or slot.answer.released == 0 for slot in self.slots)
 
 
-def _view(slot: LiveSlot) -> SlotView:
+def _view(slot: LiveSlot, names: tuple[str, ...], *, blind: bool) -> SlotView:
     answer = slot.answer
+    whole = answer.is_whole
     return SlotView(
         letter=slot.letter,
-        state=answer.state,
-        text=answer.text,
-        error_code=answer.error_code,
-        finish_reason=answer.finish_reason,
-        extraction=answer.extraction(),
+        state=answer.state if whole or not blind else _seen_state(answer),
+        text=answer.seen(names) if blind else answer.text,
+        error_code=answer.error_code if whole else None,
+        finish_reason=answer.finish_reason if whole else None,
+        # The same after the reveal: what stands in the editor is the person's by then.
+        program=answer.program(names) if whole else NOTHING,
         run=answer.run,
-        earlier=tuple(past.text for past in slot.answers[:-1]),
+        earlier=tuple(past.seen(names) if blind else past.text for past in slot.answers[:-1]),
+        files=answer.files,
     )
+
+
+def _seen_state(answer: LiveAnswer) -> SlotState:
+    """What an answer that is not all shown seems to be doing."""
+    if answer.released == 0:
+        return SlotState.WAITING
+    return SlotState.WRITING if answer.released else answer.state
 
 
 def _revealed(slot: LiveSlot) -> RevealedSlot:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from assistant.pairing import Draw, draw
+from assistant.pairing import Draw, Pairing
 from assistant.refusal import Refusal
 from assistant.slot import LiveSlot
 from runners.chat import ChatModel
@@ -28,14 +28,16 @@ class Engines(Protocol):
 class Contestants:
     """The contestants of a lineup, as far as their engines are ready."""
 
-    def __init__(self, lineup: Lineup, engines: Engines) -> None:
+    def __init__(self, lineup: Lineup, engines: Engines, pairing: Pairing) -> None:
         self._lineup = lineup
         self._engines = engines
+        self._pairing = pairing
 
     def ready(self) -> list[Contestant]:
         """Those that can answer now, in lineup order."""
         statuses = self._engines.statuses()
-        return [c for c in self._lineup.contestants if statuses[c.id].state == "ready"]
+        ready = {name for name, status in statuses.items() if status.state == "ready"}
+        return [c for c in self._lineup.contestants if c.id in ready]
 
     def draw(self, slots: int) -> Draw[Contestant]:
         """Draw a battle's contestants.
@@ -47,12 +49,16 @@ class Contestants:
             raise Refusal("lineup_too_small", total=total, needed=slots)
         if len(ready) < slots:
             raise Refusal("too_few_contestants", ready=len(ready), needed=slots)
-        return draw(ready, slots)
+        return self._named(self._pairing.draw([one.id for one in ready], slots))
 
-    def draw_other(self, tried: Collection[str]) -> Draw[Contestant] | None:
-        """Draw one that is not among the `tried` ids; None when nobody is left."""
-        left = [contestant for contestant in self.ready() if contestant.id not in tried]
-        return draw(left, 1) if left else None
+    def draw_other(self, others: Sequence[str], tried: Collection[str]) -> Draw[Contestant] | None:
+        """Draw one to meet the `others`, none of the `tried` ids; None when nobody is left."""
+        left = [one.id for one in self.ready() if one.id not in tried]
+        return self._named(self._pairing.draw_other(others, left)) if left else None
+
+    def _named(self, drawn: Draw[str]) -> Draw[Contestant]:
+        found = tuple(self._lineup.contestant(one) for one in drawn.contestants)
+        return Draw(found, drawn.probability)
 
     def sampling(self, contestant: str) -> Sampling:
         return self._lineup.contestant(contestant).sampling

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 
 from assistant.language import texts
 from assistant.leaderboard import Board, Leaderboard, Row
+from assistant.leaderboard_address import View
+from assistant.leaderboard_panel import Panel, Panels
 from eval.records import DIMENSIONS, DatabaseUnavailable
-from eval.shares import Share
+from eval.scores.shares import Share
 
 Cell = str | int | float | None
+
+_FORMULA = frozenset("=+-@＝＋－＠")  # what a formula starts with
 
 
 @dataclass(frozen=True)
@@ -31,27 +35,38 @@ class Download:
 class Downloads:
     """The files of one installation, made when they are asked for."""
 
-    PATHS = ("/leaderboard.csv", "/leaderboard-matrix.csv")
+    PATHS = ("/leaderboard.csv", "/leaderboard-matrix.csv", "/leaderboard-robustness.csv")
 
-    def __init__(self, leaderboard: Leaderboard) -> None:
-        self._leaderboard = leaderboard
+    def __init__(self, leaderboard: Leaderboard, panels: Panels) -> None:
+        self._leaderboard, self._panels = leaderboard, panels
 
-    async def get(self, path: str, language: str) -> Download:
-        """Return the file at `path`, one of `PATHS`; a 503 while the database is away."""
+    async def get(self, path: str, language: str, query: str = "") -> Download:
+        """Return the file at `path`, one of `PATHS`, about the votes that the page shows at
+        `query`; 404 with a sentence for a slice of too few, 503 while the database is away."""
         try:
-            board = await asyncio.to_thread(self._board)
+            body = await asyncio.to_thread(self._made, path, View.of(query))
         except DatabaseUnavailable:
             sentence = texts(language)("leaderboard.away")
-            return _download(503, "text/plain; charset=utf-8", sentence.encode())
-        body = _FILES[path](board)
+            return download(503, "text/plain; charset=utf-8", sentence.encode())
+        if body is None:
+            sentence = texts(language)("leaderboard.no_file")
+            return download(404, "text/plain; charset=utf-8", sentence.encode())
         name = path.removeprefix("/").encode()
-        return _download(
+        return download(
             200, "text/csv; charset=utf-8", body,
             (b"content-disposition", b'attachment; filename="leitai-' + name + b'"'),
         )  # fmt: skip
 
-    def _board(self) -> Board:
-        return self._leaderboard.at(self._leaderboard.revision())
+    def _made(self, path: str, view: View) -> bytes | None:
+        revision = self._leaderboard.revision()
+        if path == ROBUSTNESS:
+            panel = self._panels.now(view, revision)
+            return None if panel.board is None else robustness_csv(panel)
+        if view == View():
+            board: Board | None = self._leaderboard.at(revision)
+        else:
+            board = self._panels.now(view, revision).board
+        return None if board is None else _FILES[path](board)
 
 
 def ratings_csv(board: Board) -> bytes:
@@ -79,8 +94,48 @@ def matrix_csv(board: Board) -> bytes:
     return _csv(lines)
 
 
+def robustness_csv(panel: Panel) -> bytes:
+    """The panel in long form: what was asked, about whom, the value and its interval.
+
+    Moves, leads and effects are in points; `rigged` values are how surely. An empty cell
+    is not known.
+    """
+    found, names = panel.robustness, list(panel.names)
+    lines: list[list[Cell]] = [["figure", "about", "value", "low", "high", "votes"]]
+    for flip in found.flips:
+        lines.append([f"flip_{flip.how}", flip.challenger, flip.votes, None, None, flip.total])
+    for one in found.influences:
+        lines += [
+            [f"without_top_{one.rank}", name, _rounded(move, 1), None, None, one.votes]
+            for name, move in zip(names, one.moves, strict=True)
+        ]
+    for suspicion in found.filtered.suspicions:
+        figure = "rigged_against" if suspicion.against else "rigged_for"
+        about, sure = suspicion.contestant, _rounded(suspicion.probability)
+        lines.append([figure, about, sure, None, None, suspicion.votes])
+    lines += [
+        ["without_rigged", name, _rounded(move, 1), None, None, None]
+        for name, move in found.filtered.moves.items()
+    ]
+    for lead in panel.stopping.leads:
+        half = lead.half
+        ends = [_rounded(lead.points - half, 1), _rounded(lead.points + half, 1)]
+        lines.append(["lead", lead.over, _rounded(lead.points, 1), *ends, panel.votes])
+    for effect in panel.decomposition.effects:
+        ends = [_rounded(effect.low, 1), _rounded(effect.high, 1)]
+        pairs = panel.decomposition.pairs
+        lines.append(["effect", effect.trait, _rounded(effect.points, 1), *ends, pairs])
+    for name, share in found.shares.items():
+        low, high = share.interval() or (None, None)
+        ends = [_rounded(low), _rounded(high)]
+        lines.append(["share", name, _rounded(share.value), *ends, share.total])
+    lines += [["votes_on", day.isoformat(), count, None, None, None] for day, count in found.days]
+    return _csv(lines)
+
+
+ROBUSTNESS = Downloads.PATHS[2]
 _FILES: dict[str, Callable[[Board], bytes]] = dict(
-    zip(Downloads.PATHS, (ratings_csv, matrix_csv), strict=True)
+    zip(Downloads.PATHS[:2], (ratings_csv, matrix_csv), strict=True)
 )
 
 
@@ -111,13 +166,19 @@ def _csv(lines: Iterable[Iterable[Cell]]) -> bytes:
 
 
 def _harmless(cell: Cell) -> Cell:
-    """A text that a spreadsheet would run as a formula is kept a text by an apostrophe."""
-    if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")):
-        return "'" + cell
-    return cell
+    """A text that a spreadsheet would run as a formula is kept a text by an apostrophe.
+
+    The wide signs count too, which spreadsheets take for the plain ones where Chinese
+    or Japanese is written, and so does a sign behind blanks or what is not seen at all.
+    """
+    if not isinstance(cell, str):
+        return cell
+    seen = (one for one in cell if one.isprintable() and not one.isspace())
+    return "'" + cell if next(seen, None) in _FORMULA else cell
 
 
-def _download(status: int, kind: str, body: bytes, *more: tuple[bytes, bytes]) -> Download:
+def download(status: int, kind: str, body: bytes, *more: tuple[bytes, bytes]) -> Download:
+    """An answer that no cache keeps; `kind` is its media type, `more` further headers."""
     headers = (
         (b"content-type", kind.encode()),
         (b"content-length", str(len(body)).encode()),

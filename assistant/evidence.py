@@ -8,7 +8,7 @@ from typing import Any
 from eval.records import Letter, RunRecord
 from runners.home import weights_root
 from runners.lineup import Contestant
-from runners.sandbox import Job, Outcome, RunResult
+from runners.sandbox import Job, RunResult
 from runners.weights import WeightStore
 
 
@@ -49,7 +49,8 @@ def run_record(
         code=job.code,
         stdin=job.stdin,
         outcome=result.outcome.value,
-        reason=result.code if result.outcome == Outcome.INFRA else None,
+        reason=result.code,
+        compiler=result.compile.output if result.compile else None,
         exit_code=result.exit_code,
         signal=result.signal,
         stdout=result.stdout,

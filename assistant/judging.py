@@ -10,7 +10,7 @@ from dataclasses import asdict
 from assistant.battle import LiveBattle
 from assistant.slot import LiveSlot
 from eval.judge import judge
-from eval.problem import Problem
+from eval.questions.problem import Problem
 from eval.records import DatabaseUnavailable, JudgementRecord, Records
 from runners.sandbox import Sandbox
 

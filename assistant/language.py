@@ -10,36 +10,28 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import yaml
+from starlette.requests import cookie_parser
 
-LANGUAGES = ("en", "zh")
+from runners.texts import LANGUAGES, Texts, read_entries
+
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Texts", "language_of", "negotiate", "texts"]
+
 DEFAULT_LANGUAGE = "en"
+LANGUAGE_COOKIE = "leitai_language"
 _FOLDER = Path(__file__).parent / "text"
-
-
-class Texts:
-    """All texts of one language; calling it looks one up by its dotted key."""
-
-    def __init__(self, language: str, entries: Mapping[str, str]) -> None:
-        self.language = language
-        self.entries = dict(entries)
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the text with its `{placeholders}` filled; an unknown key raises `KeyError`."""
-        return self.entries[key].format(**values)
-
-    def get(self, key: str, default: str, **values: object) -> str:
-        """Like calling, but `default` where there is no such key (codes from lower floors)."""
-        return self(key, **values) if key in self.entries else default
 
 
 @cache
 def texts(language: str) -> Texts:
     """The texts of `language`, one of `LANGUAGES`."""
-    data = yaml.safe_load((_FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
-    return Texts(language, dict(_flatten(data)))
+    return Texts(language, read_entries(_FOLDER / f"{language}.yaml"))
+
+
+def language_of(headers: Mapping[str, str]) -> str:
+    """The language to answer a request in; `headers` are found in any case of their names."""
+    cookies = cookie_parser(headers.get("cookie", ""))
+    return negotiate(cookies.get(LANGUAGE_COOKIE), headers.get("accept-language", ""))
 
 
 def negotiate(cookie: str | None, accept_language: str) -> str:
@@ -62,11 +54,3 @@ def _wishes(header: str) -> Iterator[tuple[str, float]]:
         match = re.fullmatch(r"\s*([A-Za-z-]+)\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*", part)
         if match:
             yield match[1], float(match[2] or 1)
-
-
-def _flatten(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
-    for key, value in data.items():
-        if isinstance(value, Mapping):
-            yield from _flatten(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", str(value)

@@ -1,19 +1,22 @@
 """The leaderboard's figures: what the records hold, joined by contestant.
 
 Rows stand in the order that the intervals decide, and by name where they decide
-nothing: points alone never make an order.
+nothing: points alone never make an order. Battles weigh as `eval.votes.weights` says.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from eval.ratings import rank_range, rate, undecided_groups
-from eval.records import AnswerEvidence, Records
-from eval.shares import Share
-from eval.win_matrix import Matrix, win_matrix
+from assistant.people.settings import Mode
+from eval.ratings import RatingRow, rank_range, rate, undecided_groups
+from eval.records import AnswerEvidence, PairVote, Records
+from eval.scores.shares import Share
+from eval.votes.standings import standings
+from eval.votes.weights import battle_weights, counted
+from eval.votes.win_matrix import Matrix, win_matrix
 from runners.lineup import Lineup
 
 
@@ -44,6 +47,8 @@ class Board:
 
     Rows and columns of `matrix` are in the order of `rows`. `undecided` names the
     contestants, two or more at a time, that the intervals leave without an order.
+    `known_by` is how voters are known, `left_out` the pairs of battles in which an answer
+    said who wrote it.
     """
 
     rows: tuple[Row, ...]
@@ -53,6 +58,8 @@ class Board:
     ratings: int
     matrix: Matrix
     undecided: tuple[tuple[str, ...], ...]
+    known_by: Mode = "cookie"
+    left_out: int = 0
 
     @property
     def has_evidence(self) -> bool:
@@ -63,8 +70,9 @@ class Board:
 class Leaderboard:
     """The board, computed once for all who look, and again when the records moved."""
 
-    def __init__(self, lineup: Lineup, records: Records) -> None:
+    def __init__(self, lineup: Lineup, records: Records, known_by: Mode = "cookie") -> None:
         self._lineup = lineup
+        self._known_by: Mode = known_by
         self._records = records
         self._lock = threading.Lock()
         self._latest: tuple[int, Board] | None = None
@@ -77,18 +85,44 @@ class Leaderboard:
         """The board as of `revision` or later; raises `DatabaseUnavailable`."""
         with self._lock:
             if self._latest is None or self._latest[0] != revision:
-                self._latest = revision, board(self._lineup, self._records)
+                self._latest = revision, board(self._lineup, self._records, self._known_by)
             return self._latest[1]
 
 
-def board(lineup: Lineup, records: Records) -> Board:
-    """Compute the board for the contestants of this lineup."""
+def board(lineup: Lineup, records: Records, known_by: Mode = "cookie") -> Board:
+    """Compute the board for the contestants of this lineup, from all votes that count."""
+    names = [contestant.id for contestant in lineup.contestants]
+    weights = battle_weights(records.ballots.all())
+    found = board_of(lineup, records.pairwise_votes(names), weights=weights, known_by=known_by)
+    means = _means(records, names)
+    evidence = {one.contestant: one for one in records.answer_evidence()}
+    rows = tuple(
+        _with_evidence(row, means[row.contestant], evidence.get(row.contestant))
+        for row in found.rows
+    )
+    return replace(found, rows=rows, ratings=records.counts().ratings)
+
+
+def board_of(
+    lineup: Lineup,
+    votes: Sequence[PairVote],
+    *,
+    weights: Mapping[str, float],
+    davidson: bool = False,
+    known_by: Mode = "cookie",
+) -> Board:
+    """Compute the board from these votes alone, without ratings and what the code did.
+
+    `weights` are those of battles (docs/votes.md). Ties are halves, or modelled by
+    `davidson` (then the side is, too; docs/ratings.md).
+    """
     contestants = {contestant.id: contestant for contestant in lineup.contestants}
-    votes = records.pairwise_votes(list(contestants))
-    rated = rate(votes, list(contestants))
-    ranks = rank_range(rated)
-    means = _means(records, contestants)
-    evidence = {found.contestant: found for found in records.answer_evidence()}
+    every, votes = len(votes), counted(votes, weights)
+    rated = rate(votes, list(contestants), weights=weights)
+    ranks, groups = rank_range(rated), undecided_groups(rated)
+    if davidson:
+        rated, ranks = _modelled(rated, votes, weights)
+        groups = _overlapping(rated, ranks)
     rows = [
         Row(
             contestant=row.contestant,
@@ -103,8 +137,9 @@ def board(lineup: Lineup, records: Records) -> Board:
             wins=row.wins,
             losses=row.losses,
             ties=row.ties + row.both_bad,
-            means=means[row.contestant],
-            **_shares(evidence.get(row.contestant, AnswerEvidence(row.contestant))),
+            means={},
+            ran=Share(0, 0),
+            passed=Share(0, 0),
         )
         for row, span in zip(rated, ranks, strict=True)
     ]
@@ -114,14 +149,49 @@ def board(lineup: Lineup, records: Records) -> Board:
         votes=len(votes),
         voters=len({vote.voter for vote in votes}),
         battles=len({vote.battle for vote in votes}),
-        ratings=records.counts().ratings,
+        ratings=0,
         matrix=win_matrix(votes, [row.contestant for row in rows]),
         undecided=tuple(
             tuple(sorted(contestants[name].name for name in group))
-            for group in undecided_groups(rated)
+            for group in groups
             if len(group) > 1
         ),
+        known_by=known_by,
+        left_out=every - len(votes),
     )
+
+
+def _modelled(
+    rated: Sequence[RatingRow], votes: Sequence[PairVote], weights: Mapping[str, float]
+) -> tuple[list[RatingRow], list[tuple[int, int] | None]]:
+    """Replace points, intervals and ranks by those of the model with ties and side."""
+    found = {one.model: one for one in standings(votes, davidson=True, weights=weights).ratings}
+    rows: list[RatingRow] = []
+    ranks: list[tuple[int, int] | None] = []
+    for row in rated:
+        one = found.get(row.contestant)
+        if one is None or one.rank_low is None or one.rank_high is None:
+            rows.append(replace(row, points=None, low=None, high=None))
+            ranks.append(None)
+        else:
+            rows.append(replace(row, points=one.rating, low=one.lower, high=one.upper))
+            ranks.append((one.rank_low, one.rank_high))
+    return rows, ranks
+
+
+def _overlapping(
+    rated: Sequence[RatingRow], ranks: Sequence[tuple[int, int] | None]
+) -> list[tuple[str, ...]]:
+    """Return the rated in groups, best first; inside one the ranks they may have overlap."""
+    groups: list[list[str]] = []
+    worst = 0
+    known = [(span, row.contestant) for span, row in zip(ranks, rated, strict=True) if span]
+    for (low, high), contestant in sorted(known):
+        if low > worst:
+            groups.append([])
+        groups[-1].append(contestant)
+        worst = max(worst, high)
+    return [tuple(group) for group in groups]
 
 
 def _standing(row: Row) -> tuple[float, float, str]:
@@ -129,9 +199,7 @@ def _standing(row: Row) -> tuple[float, float, str]:
     return row.best_rank or last, row.worst_rank or last, row.name
 
 
-def _means(
-    records: Records, contestants: Mapping[str, object]
-) -> dict[str, dict[str, tuple[float, int]]]:
+def _means(records: Records, contestants: Iterable[str]) -> dict[str, dict[str, tuple[float, int]]]:
     means: dict[str, dict[str, tuple[float, int]]] = {key: {} for key in contestants}
     for mean in records.rating_means():
         if mean.contestant in means:
@@ -139,5 +207,9 @@ def _means(
     return means
 
 
-def _shares(found: AnswerEvidence) -> dict[str, Share]:
-    return {"ran": Share(found.ran, found.tried), "passed": Share(found.passed, found.judged)}
+def _with_evidence(
+    row: Row, means: Mapping[str, tuple[float, int]], found: AnswerEvidence | None
+) -> Row:
+    found = found or AnswerEvidence(row.contestant)
+    ran, passed = Share(found.ran, found.tried), Share(found.passed, found.judged)
+    return replace(row, means=means, ran=ran, passed=passed)

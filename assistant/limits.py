@@ -1,9 +1,15 @@
-"""How much one installation takes on: `configs/app.yaml`."""
+"""`configs/app.yaml`: how much one installation takes on, how it pairs, who its people are."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from pydantic import Field
 
+from assistant.pacing import Pacing
+from assistant.pairing import PairingSettings
+from assistant.people.settings import PeopleSettings
 from runners.configuration import CONFIGS, Settings, load
 
 
@@ -23,8 +29,15 @@ class AppSettings(Settings):
     """The whole file."""
 
     limits: Limits = Limits()
+    pacing: Pacing = Pacing()
+    people: PeopleSettings = PeopleSettings()
+    pairing: PairingSettings = PairingSettings()
 
 
-def load_limits() -> Limits:
-    """Read `configs/app.yaml`; raises `ConfigError`."""
-    return load(CONFIGS / "app.yaml", AppSettings).limits
+def load_app() -> AppSettings:
+    """Read `configs/app.yaml`, or the file that `LEITAI_APP_CONFIG` names.
+
+    Raises `ConfigError`.
+    """
+    named = os.environ.get("LEITAI_APP_CONFIG")
+    return load(Path(named) if named else CONFIGS / "app.yaml", AppSettings)

@@ -34,6 +34,8 @@ async def vote(
 ) -> None:
     """Record the vote and reveal the battle. Raises the refusals of `Arena.vote`."""
     given = _vote(battle, choice, ranks)
+    if battle.releasing:  # the answers are not all to be seen yet
+        raise Refusal("not_votable")
     try:
         await in_database(records.vote, given)
     except VoteConflict as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from assistant.battle import LiveBattle
 from assistant.slot import LiveAnswer, LiveSlot, SlotState
 from eval.records import AnswerRecord, BattleRecord, Slot
@@ -21,6 +23,9 @@ def restored(record: BattleRecord) -> LiveBattle:
         vote=record.vote.choice if record.vote else None,
         ranking=record.vote.ranking if record.vote else None,
         ratings={(r.slot, r.dimension): r.value for r in record.ratings},
+        after_tests=record.after_tests,
+        uses=dict(record.uses.items()),
+        link=record.link,
     )
 
 
@@ -28,11 +33,17 @@ def _slot(slot: Slot, record: BattleRecord) -> LiveSlot:
     answers = [_answer(turn.index, record.answer(slot.letter, turn.index)) for turn in record.turns]
     for run in record.runs:
         # Runs of before there were turns belong to the only one.
-        if run.slot == slot.letter and (run.turn or 1) <= len(answers):
-            answers[(run.turn or 1) - 1].run = run
+        if run.slot == slot.letter and (answer := _now_at(answers, run.turn or 1, run.created)):
+            answer.run = run
     for judgement in record.judgements:
-        if judgement.slot == slot.letter and judgement.turn <= len(answers):
-            answers[judgement.turn - 1].judgement = judgement
+        if judgement.slot == slot.letter and (
+            answer := _now_at(answers, judgement.turn, judgement.created)
+        ):
+            answer.judgement = judgement
+    for file in record.files:
+        # Only the latest run of a slot has files, and only if it is still that answer's.
+        if file.slot == slot.letter and file.turn <= len(answers) and answers[file.turn - 1].run:
+            answers[file.turn - 1].files += (file,)
     return LiveSlot(slot, answers)
 
 
@@ -49,3 +60,12 @@ def _answer(turn: int, recorded: AnswerRecord | None) -> LiveAnswer:
     answer.replaced = [dict(past) for past in recorded.replaced]
     answer.saved_replaced = len(answer.replaced)
     return answer
+
+
+def _now_at(answers: list[LiveAnswer], turn: int, when: datetime) -> LiveAnswer | None:
+    """The turn's answer, unless it was regenerated after that moment."""
+    if turn > len(answers):
+        return None
+    moments = (past.get("at") for past in answers[turn - 1].replaced)
+    later = any(datetime.fromisoformat(moment) > when for moment in moments if moment)
+    return None if later else answers[turn - 1]

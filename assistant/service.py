@@ -12,16 +12,30 @@ from collections.abc import Iterator
 import uvicorn
 
 from assistant.arena import Arena
+from assistant.asgi import App
 from assistant.downloads import Downloads
 from assistant.gateway import Gateway
 from assistant.language import LANGUAGES
 from assistant.leaderboard import Leaderboard
-from assistant.limits import load_limits
+from assistant.leaderboard_panel import Panels
+from assistant.limits import AppSettings
+from assistant.night_trend import Nights
 from assistant.people import People
+from assistant.people.entrance import behind_a_door
+from assistant.produced import ProducedFiles
+from assistant.review import ReviewQueue
+from assistant.run_human import RunHuman
+from assistant.run_reports import RunReports
+from assistant.runs import Runs
+from assistant.shared import SharedBattles
 from assistant.standing import Snapshot, Standing
-from eval.problems import load_problems
+from eval.questions.own import arena_problems
 from eval.records import Records
+from eval.records.people import Accounts
+from eval.records.reviews import Reviews
+from eval.settings import load_settings as load_bench
 from runners.engines.client import EngineHost
+from runners.home import home
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, load_settings, this_process
 
@@ -41,14 +55,28 @@ async def serve(
     engines: EngineHost,
     records: Records,
     people: People,
+    accounts: Accounts | None,
+    settings: AppSettings,
 ) -> None:
     """Serve until SIGINT or SIGTERM; leave nothing running behind."""
     server = _Server(host, port)
     server.listen_to_signals()
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
-    problems = load_problems()
-    arena = Arena(lineup, engines, records, sandbox, problems=problems, limits=load_limits())
+    problems = arena_problems(tell=lambda line: print(f"problems: {line}", flush=True))
+    arena = Arena(
+        lineup,
+        engines,
+        records,
+        sandbox,
+        problems=problems,
+        limits=settings.limits,
+        pacing=settings.pacing.chosen(),
+        pairing=settings.pairing,
+    )
+    runs, nights = Runs(home() / "runs"), Nights(home())
+    reviews = Reviews.beside(records)
+    human = RunHuman(runs, reviews)
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
@@ -62,24 +90,43 @@ async def serve(
 
         refresh = Refresh()
 
-        leaderboard = Leaderboard(lineup, records)
+        known_by = settings.people.mode
+        leaderboard = Leaderboard(lineup, records, known_by)
+        panels = Panels(lineup, records, load_bench().leaderboard)
         sites = {
             language: site(
                 language,
                 arena=arena,
-                people=people,
+                known_by=known_by,
                 standing=standing,
                 leaderboard=leaderboard,
+                panels=panels,
+                runs=runs,
+                human=human,
+                review=ReviewQueue(runs, reviews, people),
+                nights=nights,
                 problems=problems,
                 refresh=refresh,
             )
             for language in LANGUAGES
         }
-        await server.serve_app(Gateway(sites, people, standing, Downloads(leaderboard)))
+        gateway = Gateway(
+            sites,
+            standing,
+            Downloads(leaderboard, panels),
+            ProducedFiles(records),
+            reports=RunReports(runs, human),
+            shared=SharedBattles(records),
+        )
+        door = behind_a_door(
+            gateway, gateway.is_page, people=people, accounts=accounts, settings=settings.people
+        )
+        await server.serve_app(door)
     finally:
         for watcher in watchers:
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
+        runs.close()
         await arena.close()
         await sandbox.close()
 
@@ -95,7 +142,7 @@ class _Server(uvicorn.Server):
         # The app is known later; signals are wanted from the start.
         super().__init__(uvicorn.Config(_nothing_yet, host=host, port=port))
 
-    async def serve_app(self, app: Gateway) -> None:
+    async def serve_app(self, app: App) -> None:
         self.config = uvicorn.Config(
             app,
             host=self.config.host,
@@ -104,6 +151,8 @@ class _Server(uvicorn.Server):
             # Open pages hold a stream each; waiting for them would never end.
             timeout_graceful_shutdown=_GRACE_SECONDS,
             ws="none",
+            # Whom to believe about addresses is our configuration's to say.
+            proxy_headers=False,
         )
         if not self.should_exit:
             await self.serve()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from eval.records import JudgementRecord, Letter, RunRecord, Slot
+from assistant.program import Program, program
+from assistant.veil import Veil
+from eval.records import FileEntry, JudgementRecord, Letter, RunRecord, Slot
 from runners.code import Extraction, submission
+
+NOTHING = Program("", "python")
 
 
 class SlotState(StrEnum):
@@ -39,13 +44,17 @@ class LiveAnswer:
     timings: Mapping[str, Any] | None = None
     sampling: Mapping[str, Any] | None = None
     run: RunRecord | None = None
+    files: tuple[FileEntry, ...] = ()  # that the run left behind
     judgement: JudgementRecord | None = None
     # What stood here before, oldest first, as JSON: contestants that failed before
     # their first word, and answers that were regenerated.
     replaced: list[dict[str, Any]] = field(default_factory=list)
+    released: int | None = None  # characters that the clock has let out; None: all
     saved_length: int = -1
     saved_replaced: int = 0
     _extraction: Extraction | None = None
+    _program: Program | None = None
+    _veil: Veil | None = None
 
     @property
     def text(self) -> str:
@@ -57,15 +66,50 @@ class LiveAnswer:
         self.state, self.error_code = state, error_code
 
     def extraction(self) -> Extraction | None:
-        """The code of a finished answer (parsed once), None while it is written."""
+        """What a finished answer submits to a problem's tests, None while it is written."""
         if self.state.final and self._extraction is None:
             self._extraction = submission(self.text)
         return self._extraction
+
+    def program(self, names: Sequence[str] = ()) -> Program:
+        """What a person may run of a finished answer (parsed once); empty until all is shown.
+
+        Made of the text as it is seen: a name in a comment is masked there too.
+        """
+        if not self.is_whole:
+            return NOTHING
+        if self._program is None:
+            self._program = program(self.seen(names))
+        return self._program
+
+    def veiled(self, names: Sequence[str]) -> Veil:
+        """What of the text may be seen, by the names that its contestants have."""
+        if self._veil is None or self._veil.names != tuple(names):
+            self._veil = Veil(names)  # a contestant may have been replaced
+        self._veil.look(self.text, ended=self.state.final)
+        return self._veil
+
+    def seen(self, names: Sequence[str]) -> str:
+        """The text as it may be seen before the vote, as far as it may be seen now."""
+        veil = self.veiled(names)
+        return veil.until(veil.ready if self.released is None else self.released)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has ended and all of it is shown."""
+        shown = self.released is None or self.released >= len(self.text)
+        return self.state.final and shown
+
+    def cut(self) -> None:
+        """Leave out what was written and not shown yet: its length would tell the speed."""
+        if self.released is not None:
+            self.parts = [self.text[: self.released]]
 
     def regenerated(self) -> LiveAnswer:
         """An empty answer in place of this one, which stays as evidence."""
         past = {
             "regenerated": True,
+            "at": datetime.now(UTC).isoformat(),
             "text": self.text,
             "state": self.state.value,
             "finish_reason": self.finish_reason,

@@ -14,6 +14,8 @@ import gradio as gr
 
 from assistant.markdown import harmless
 from assistant.opinions import COMMON
+from assistant.pages import shell
+from assistant.pages.after_view import ANSWERS, after_id
 from assistant.pages.arena_base import LETTERS, Updates
 from assistant.pages.arena_layout import ArenaLayout
 from assistant.pages.arena_opinions import ArenaOpinions
@@ -67,8 +69,22 @@ class ArenaPage(ArenaOpinions):
             _on(button.click, self._vote(choice), [self._battle_id], everything)
         ranks = [w[f"rank-{letter}"] for letter in LETTERS]
         _on(w["vote-ranking"].click, self._rank, [self._battle_id, *ranks], everything)
+        _on(w["arena-keep"].click, self._keep, [self._battle_id], [w["arena-kept"]])
+        self._wire_beside()
         for letter in LETTERS:
             self._wire_slot(letter)
+
+    def _wire_beside(self) -> None:
+        """The second judgement and the link to share."""
+        w = self._widgets
+        after = {choice: w[after_id(choice)] for choice in (*LETTERS, *COMMON)}
+        for choice, widget in after.items():
+            shown = [w["arena-message"], *after.values()]
+            _on(widget.click, self._after(choice), [self._battle_id], shown)
+        sharing = [w[f"arena-{name}"] for name in ("message", "share", "unshare", "shared")]
+        for shared in (True, False):
+            widget = w["arena-share" if shared else "arena-unshare"]
+            _on(widget.click, self._share(shared=shared), [self._battle_id], sharing)
 
     def _wire_slot(self, letter: str) -> None:
         w, prefix = self._widgets, f"slot-{letter}"
@@ -77,6 +93,10 @@ class ArenaPage(ArenaOpinions):
         run_inputs = [self._battle_id, w[f"{prefix}-code"], w[f"{prefix}-stdin"]]
         run_outputs = [w[f"{prefix}-result"], w[f"{prefix}-run"]]
         _on(w[f"{prefix}-run"].click, self._run(letter), run_inputs, run_outputs)
+        use = {answer: w[f"use-{letter}-{answer}"] for answer in ANSWERS}
+        for answer, widget in use.items():
+            said = self._use(letter, usable=answer == "yes")
+            _on(widget.click, said, [self._battle_id], [message, *use.values()])
         for dimension in DIMENSIONS:
             radio = w[f"rate-{letter}-{dimension}"]
             rating = [self._battle_id, radio]
@@ -149,7 +169,7 @@ class ArenaPage(ArenaOpinions):
         problem = self._problems.get(problem_id or "")
         if problem is None:
             return gr.update(visible=False, value="")
-        statement = harmless(problem.statement[self._texts.language])
+        statement = harmless(problem.statement[problem.spoken(self._texts.language)])
         return gr.update(visible=True, value=statement)
 
     async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
@@ -224,15 +244,7 @@ def _on(
     event: Callable[..., Any], handler: Callable[..., Any], inputs: Any, outputs: Any, **more: Any
 ) -> Any:
     """Wire without Gradio's spinner, API page or default limit of one at a time."""
-    return event(
-        handler,
-        inputs,
-        outputs,
-        show_progress="hidden",
-        api_visibility="private",
-        concurrency_limit=None,
-        **more,
-    )
+    return event(handler, inputs, outputs, **shell.QUIET, **more)
 
 
 def _same(value: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
@@ -16,18 +15,20 @@ from assistant.battle import BattleView, LiveBattle
 from assistant.language import Texts
 from assistant.pages import arena_view, shell
 from assistant.pages.refresh import Refresh
-from assistant.people import COOKIE, People
+from assistant.pages.workbench_view import Shown
+from assistant.people import person_of
 from assistant.refusal import Refusal
 from assistant.standing import Standing
-from eval.problem import Problem
+from eval.questions.problem import Problem
 from eval.records import DIMENSIONS
 
 log = logging.getLogger(__name__)
 
 LETTERS = "abcd"
 
-# Long enough for a browser to have built the slots.
+# Long enough for a quick browser to have built the slots.
 SETTLE_SECONDS = 0.4
+LAST_REPEAT = 1.6  # a slow browser builds the page for so long
 
 # Widgets that a person may have changed since.
 _THE_PERSONS = frozenset(
@@ -49,7 +50,6 @@ class ArenaBase:
     def __init__(
         self,
         arena: Arena,
-        people: People,
         standing: Standing,
         texts: Texts,
         *,
@@ -59,7 +59,6 @@ class ArenaBase:
         self._arena = arena
         self._problems = {problem.id: problem for problem in problems}
         self._refresh = refresh
-        self._people = people
         self._standing = standing
         self._texts = texts
         self._widgets: dict[str, Any] = {}
@@ -73,33 +72,41 @@ class ArenaBase:
         runs = {slot.letter: slot.answer.run for slot in battle.slots}
         edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
         put_aside = battle.retired  # looked up again by its link
-        before: arena_view.Shown = {}
+        before: Shown = {}
         # Gradio loses a value that comes while the page still builds what was made
         # visible before it. So everything is said once more when the page stands; or
-        # after the end, where several updates came before that.
-        updates_sent, built = 0, time.monotonic() + SETTLE_SECONDS
+        # after the end, where several updates came before that. How long a browser takes
+        # nobody knows here, so it is said again after twice the time, and twice that.
+        updates_sent, pause = 0, SETTLE_SECONDS
+        built = time.monotonic() + pause
         extra = {self._battle_id: battle.id} | first
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
                 if battle.retired and not put_aside:  # the page shows another one by now
                     return
                 if time.monotonic() > built:
-                    before, built = _persons(before), math.inf
+                    # By a second time the line may be of a rating given meanwhile.
+                    spoken = () if pause == SETTLE_SECONDS else ("arena-message",)
+                    before, pause = _persons(before, *spoken), 2 * pause
+                    built = time.monotonic() + pause
                 now = self._shown(view, edited)
                 if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
                     yield updates
                     updates_sent += 1
                 before, extra, version = now, {}, view.version
-            if updates_sent > 1 and built < math.inf:
-                await asyncio.sleep(SETTLE_SECONDS)
-                if battle.version == version:
-                    yield self._updates(_persons(before), before)
+            while updates_sent > 1 and pause <= LAST_REPEAT:
+                await asyncio.sleep(pause)
+                if battle.version != version:
+                    return
+                spoken = () if pause == SETTLE_SECONDS else ("arena-message",)
+                yield self._updates(_persons(before, *spoken), before)
+                pause *= 2
 
     def _person(self, request: gr.Request) -> str:
-        person = self._people.verify(request.cookies.get(COOKIE))
+        person = person_of(request)
         if person is None:
             raise Refusal("no_person")
-        return person
+        return person.id
 
     async def _battle(self, battle_id: str | None, request: gr.Request) -> LiveBattle:
         """The battle on this page; a page older than the server finds it by its person."""
@@ -117,9 +124,9 @@ class ArenaBase:
 
     def _title(self, problem_id: str) -> str:
         problem = self._problems.get(problem_id)
-        return problem.title[self._texts.language] if problem else problem_id
+        return problem.title[problem.spoken(self._texts.language)] if problem else problem_id
 
-    def _updates(self, before: arena_view.Shown, now: arena_view.Shown) -> Updates:
+    def _updates(self, before: Shown, now: Shown) -> Updates:
         changed = arena_view.difference(before, now)
         return {self._widgets[key]: gr.update(**props) for key, props in changed.items()}
 
@@ -140,6 +147,6 @@ class ArenaBase:
         return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
 
 
-def _persons(shown: arena_view.Shown) -> arena_view.Shown:
-    """The part of it that the person may have changed since."""
-    return {key: props for key, props in shown.items() if key in _THE_PERSONS}
+def _persons(shown: Shown, *also: str) -> Shown:
+    """The part of it that the person may have changed since, and what is named."""
+    return {key: props for key, props in shown.items() if key in _THE_PERSONS.union(also)}

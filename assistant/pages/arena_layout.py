@@ -11,7 +11,8 @@ from assistant.arena import LAYOUTS
 from assistant.language import Texts
 from assistant.opinions import COMMON
 from assistant.pages import shell
-from eval.problem import Problem
+from assistant.pages.after_view import ANSWERS, after_id
+from eval.questions.problem import Problem
 from eval.records import DIMENSIONS
 
 EXAMPLES = (1, 2, 3)
@@ -41,6 +42,13 @@ class ArenaLayout:
         self.widgets["slots"] = row
         self._place_vote_bar()
         self._place("arena-reveal", gr.HTML, value="")
+        self._place_after()
+        self._place("arena-keep", gr.Button, value=texts("keep.button"), size="sm", visible=False)
+        self._place("arena-kept", gr.HTML, value="")
+        for action in ("share", "unshare"):
+            words = texts(f"share.{action}")
+            self._place(f"arena-{action}", gr.Button, value=words, size="sm", visible=False)
+        self._place("arena-shared", gr.HTML, value="")
         self._place_composer()
 
     def _place(self, elem_id: str, kind: Callable[..., Any], **props: Any) -> Any:
@@ -77,6 +85,7 @@ class ArenaLayout:
             with gr.Column(
                 elem_id=f"{prefix}-workbench", elem_classes="workbench", visible=False
             ) as workbench:
+                self._place(f"{prefix}-language", gr.HTML)
                 self._place(
                     f"{prefix}-code", gr.Code, language="python", interactive=True, lines=4,
                     max_lines=16, label=t("arena.code", letter=upper),
@@ -104,6 +113,13 @@ class ArenaLayout:
                     f"rate-{letter}-{dimension}", gr.Radio, choices=list("12345"),
                     label=t(f"rate.{dimension}"), elem_classes="rating",
                 )  # fmt: skip
+            with gr.Row(elem_classes="use-row"):
+                gr.HTML(f'<div class="rate-title">{t("use.title")}</div>')
+                for answer in ANSWERS:
+                    self._place(
+                        f"use-{letter}-{answer}", gr.Button, value=t(f"use.{answer}"), size="sm",
+                        min_width=64, scale=0,
+                    )  # fmt: skip
         self.widgets[f"rate-{letter}"] = ratings
 
     def _place_vote_bar(self) -> None:
@@ -122,6 +138,15 @@ class ArenaLayout:
                     )  # fmt: skip
                 self._place("vote-ranking", gr.Button, value=t("vote.ranking"), min_width=140)
         self.widgets |= {"vote-bar": bar, "vote-ranks": ranks}
+
+    def _place_after(self) -> None:
+        with gr.Column(elem_id="after-bar", visible=False) as bar:
+            self._place("after-words", gr.HTML)
+            with gr.Row():
+                for choice in (*self._letters, *COMMON):
+                    words = self._texts(f"after.{choice}")
+                    self._place(after_id(choice), gr.Button, value=words, min_width=110)
+        self.widgets["after-bar"] = bar
 
     def _place_composer(self) -> None:
         t = self._texts
@@ -149,5 +174,5 @@ class ArenaLayout:
 
     def _questions(self) -> list[tuple[str, str]]:
         language = self._texts.language
-        listed = [(problem.title[language], problem.id) for problem in self._problems]
+        listed = [(one.title[one.spoken(language)], one.id) for one in self._problems]
         return [(self._texts("arena.free_question"), ""), *listed]

@@ -7,8 +7,10 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.pages import arena_view, shell
-from assistant.pages.arena_base import ArenaBase, Updates
+from assistant.battle import LiveBattle
+from assistant.pages import after_view, keep_view, shell, workbench_view
+from assistant.pages.arena_base import LETTERS, ArenaBase, Updates
+from assistant.pages.workbench_view import Shown
 
 
 class ArenaOpinions(ArenaBase):
@@ -45,7 +47,7 @@ class ArenaOpinions(ArenaBase):
             return
         now = self._shown(battle.view())
         # Again what may be on this page only from another tab's vote.
-        again = ("vote-bar", "arena-reveal", "arena-message")
+        again = ("vote-bar", "arena-reveal", "arena-keep", "arena-message")
         yield self._updates(before, now) | self._updates({}, {key: now[key] for key in again})
         with self._refresh.following():
             async for view in battle.views(self._refresh.interval):
@@ -66,6 +68,59 @@ class ArenaOpinions(ArenaBase):
 
         return rate
 
+    def _after(self, choice: str) -> Callable[..., Any]:
+        async def after(battle_id: str | None, request: gr.Request) -> Updates:
+            try:
+                battle = await self._battle(battle_id, request)
+                await self._arena.beside.after_tests(battle.person, battle.id, choice)
+            except Exception as error:
+                return self._apology(error)
+            return self._noted(after_view.after(battle.view(), self._texts, LETTERS), "after.noted")
+
+        return after
+
+    def _use(self, letter: str, *, usable: bool) -> Callable[..., Any]:
+        async def use(battle_id: str | None, request: gr.Request) -> Updates:
+            try:
+                battle = await self._battle(battle_id, request)
+                await self._arena.beside.use(battle.person, battle.id, letter, usable=usable)
+            except Exception as error:
+                return self._apology(error)
+            view = battle.view()
+            slot = next(slot for slot in view.slots if slot.letter == letter)
+            return self._noted(after_view.uses(view, slot), "use.noted")
+
+        return use
+
+    def _share(self, *, shared: bool) -> Callable[..., Any]:
+        async def share(battle_id: str | None, request: gr.Request) -> Updates:
+            try:
+                battle = await self._battle(battle_id, request)
+                beside = self._arena.beside
+                change = beside.share if shared else beside.withdraw
+                await change(battle.person, battle.id)
+            except Exception as error:
+                return self._apology(error)
+            key = "share.done" if shared else "share.withdrawn"
+            return self._noted(after_view.share(battle.view(), self._texts), key)
+
+        return share
+
+    def _noted(self, shown: Shown, key: str) -> Updates:
+        """Show the buttons as they stand now, and say that it is recorded."""
+        buttons = {name: props for name, props in shown.items() if "variant" in props}
+        updates = self._updates({}, buttons or shown)
+        return updates | {self._widgets["arena-message"]: shell.message(self._texts(key))}
+
+    async def _keep(self, battle_id: str | None, request: gr.Request) -> str:
+        """Keep the question as a draft, and say where it is and what completes it."""
+        try:
+            battle = await self._battle(battle_id, request)
+            kept = await self._arena.keep(battle.person, battle.id)
+        except Exception as error:
+            return self._worded(error)
+        return keep_view.kept(kept, self._texts)
+
     def _run(self, letter: str) -> Callable[..., Any]:
         async def run(
             battle_id: str | None, code: str, stdin: str, request: gr.Request
@@ -74,13 +129,20 @@ class ArenaOpinions(ArenaBase):
             yield running, gr.update(interactive=False)
             try:
                 battle = await self._battle(battle_id, request)
-                record = await self._arena.run(battle.person, battle.id, letter, code, stdin)
-                html = arena_view.result(record, self._texts)
+                html = await self._ran(battle, letter, code, stdin)
             except Exception as error:
                 html = self._worded(error)
             yield html, gr.update(interactive=True)
 
         return run
+
+    async def _ran(self, battle: LiveBattle, letter: str, code: str, stdin: str) -> str:
+        """The result of a slot's code: a page's preview, or a run in the sandbox."""
+        if battle.slot(letter).answer.program(battle.names).is_page:
+            document = await self._arena.page(battle.person, battle.id, letter, code)
+            return workbench_view.page(document, letter, self._texts)
+        answer = await self._arena.run(battle.person, battle.id, letter, code, stdin)
+        return workbench_view.result(answer.run, answer.files, self._texts)
 
 
 def _whole(value: Any) -> int | None:

@@ -15,15 +15,14 @@ from assistant.battle import DIED, TOO_LONG, BattleView, SlotView
 from assistant.language import Texts
 from assistant.markdown import harmless, plain_to_html
 from assistant.opinions import COMMON
+from assistant.pages import after_view
 from assistant.pages.reveal_view import reveal
 from assistant.pages.shell import message
+from assistant.pages.workbench_view import Shown, workbench
 from assistant.slot import SlotState
-from eval.problem import Problem
-from eval.records import DIMENSIONS, BattleState, RunRecord
+from eval.questions.problem import Problem
+from eval.records import DIMENSIONS, BattleState
 
-Shown = dict[str, dict[str, Any]]
-
-_OURS = {"infra"}
 NOTHING: Mapping[str, str] = {}
 
 
@@ -55,8 +54,11 @@ def shown(
         "arena-new": {"visible": view is not None},
         "slots": {"visible": view is not None},
         "arena-reveal": {"value": _reveal(view, texts) if view else ""},
+        "arena-keep": {"visible": bool(view and view.can_keep)},
+        "arena-kept": {"value": ""},
     }
     properties |= _vote_bar(view, texts, letters)
+    properties |= after_view.after(view, texts, letters) | after_view.share(view, texts)
     slots = {slot.letter: slot for slot in view.slots} if view else {}
     names = {slot.letter: str(slot.snapshot["name"]) for slot in view.reveal} if view else {}
     for letter in letters:
@@ -64,7 +66,7 @@ def shown(
         if letter in slots and view is not None:
             slot, name = slots[letter], names.get(letter)
             properties |= _slot(view, slot, name, edited.get(letter), texts)
-            properties |= _ratings(view, slot)
+            properties |= _ratings(view, slot) | after_view.uses(view, slot)
     return properties
 
 
@@ -102,20 +104,20 @@ def _asked(view: BattleView, problem: Problem | None, texts: Texts) -> str:
     prompt = view.prompts[0]
     if problem is None:
         return prompt
-    for language, title in problem.title.items():
+    for language in problem.prose:
         # Compared by its title first: the whole words are made anew at every call.
-        if prompt.startswith(f"# {title}\n") and prompt.startswith(
+        if prompt.startswith(f"# {problem.title[language]}\n") and prompt.startswith(
             words := problem.prompt(language)
         ):
             added = prompt[len(words) :].strip()
-            return f"{problem.title[texts.language]}\n\n{added}".strip()
+            return f"{problem.title[problem.spoken(texts.language)]}\n\n{added}".strip()
     return prompt
 
 
 def _statement(view: BattleView | None, problem: Problem | None, texts: Texts) -> dict[str, Any]:
     if view is None or problem is None:
         return {"visible": False, "value": ""}
-    return {"visible": True, "value": _kept(problem.statement[texts.language])}
+    return {"visible": True, "value": _kept(problem.statement[problem.spoken(texts.language)])}
 
 
 def _vote_bar(view: BattleView | None, texts: Texts, letters: str) -> Shown:
@@ -187,17 +189,12 @@ def _slot(
     view: BattleView, slot: SlotView, name: str | None, edited: str | None, texts: Texts
 ) -> Shown:
     prefix = f"slot-{slot.letter}"
-    extraction = slot.extraction
-    code = edited or (extraction.code if extraction else "")
-    has_code = slot.state.final and bool(code)
-    return {
+    own: Shown = {
         f"{prefix}-head": {"value": _head(slot, name, texts)},
         f"{prefix}-answer": {"value": _earlier(view, slot, texts) + _answer(slot, texts)},
         f"{prefix}-stop": {"visible": not slot.state.final},
-        f"{prefix}-workbench": {"visible": has_code},
-        f"{prefix}-code": {"value": code, "language": _highlight(slot)} if has_code else {},
-        f"{prefix}-result": {"value": result(slot.run, texts)},
     }
+    return own | workbench(slot, edited, texts)
 
 
 def _head(slot: SlotView, name: str | None, texts: Texts) -> str:
@@ -229,23 +226,12 @@ def _answer(slot: SlotView, texts: Texts) -> str:
     parts = [render(slot.text)] if slot.text else []
     if slot.state.final and not slot.text:
         parts.append(f"*{texts('slot.empty')}*")
-    if (
-        slot.state == SlotState.DONE
-        and slot.text
-        and not (slot.extraction and slot.extraction.code)
-    ):
+    if slot.state == SlotState.DONE and slot.text and not slot.program.code:
         parts.append(f"\n\n*{texts('slot.no_code')}*")
     if slot.error_code:
         reason = texts.get(f"error.{slot.error_code}", texts("error.internal"))
         parts.append(f"\n\n**{texts('slot.failed')}.** {reason}")
     return "".join(parts)
-
-
-def _highlight(slot: SlotView) -> str | None:
-    """The editor's name for the code's language; None where it has no highlighter."""
-    language = slot.extraction.language if slot.extraction else None
-    known = {"python", "javascript", "typescript", "cpp", "c", "html", "css", "sql", "json"}
-    return "shell" if language == "bash" else language if language in known else None
 
 
 def _ratings(view: BattleView, slot: SlotView) -> Shown:
@@ -255,32 +241,3 @@ def _ratings(view: BattleView, slot: SlotView) -> Shown:
         score = view.ratings.get((slot.letter, dimension))
         rows[f"rate-{slot.letter}-{dimension}"] = {"value": str(score) if score else None}
     return rows
-
-
-def result(run: RunRecord | None, texts: Texts) -> str:
-    """A free run's outcome and output as HTML: no times, which would tell the slots apart."""
-    if run is None:
-        return ""
-    outcome = run.outcome.lower()
-    kind = "ok" if outcome == "ok" else "ours" if outcome in _OURS else "bad"
-    parts = [f'<div class="outcome {kind}">{texts(f"run.{outcome}")}{_ending(run, texts)}</div>']
-    if outcome in _OURS:
-        reason = texts.get(f"sandbox.{run.reason}", texts("sandbox.other"))
-        return "".join([*parts, f"<div>{escape(reason)}</div>"])
-    for stream in ("stdout", "stderr"):
-        if content := getattr(run, stream):
-            parts.append(
-                f'<div class="run-label">{texts(f"run.{stream}")}</div>'
-                f'<pre class="output" tabindex="0">{plain_to_html(content)}</pre>'
-            )
-    if len(parts) == 1:
-        parts.append(f'<div class="run-label">{texts("run.no_output")}</div>')
-    if run.truncated:
-        parts.append(f'<div class="run-label">{texts("run.truncated")}</div>')
-    return "".join(parts)
-
-
-def _ending(run: RunRecord, texts: Texts) -> str:
-    if run.signal:
-        return f" · {texts('run.signal', signal=run.signal)}"
-    return f" · {texts('run.exit_code', code=run.exit_code)}" if run.exit_code else ""

@@ -1,18 +1,30 @@
 """Gradio's Blocks, which here work only for the widgets that change.
 
 Gradio 6.31 builds every output of an event anew for each of its answers, also those that
-a handler left out of its dict: 11 ms for the arena's 31 outputs, of which two change
-while words stream. See docs/decisions/005.
+a handler left out of its dict, and keeps a copy of its configuration for each session.
+See docs/decisions/005.
 """
 
 from __future__ import annotations
 
 import copy
+import sys
+from importlib.util import find_spec
 from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
 from gradio.state_holder import SessionState
+
+# Gradio tries to import matplotlib twice an answer. Where it is not installed each try
+# searches the whole path; a None here is Python's way to say so once.
+if find_spec("matplotlib") is None:
+    sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]
+
+# Widgets without files, and properties that the server need not know to read what a
+# person enters (as it must know a menu's choices).
+_PLAIN = (gr.Button, gr.Code, gr.Column, gr.HTML, gr.Markdown, gr.Radio, gr.Row, gr.Textbox)
+_SHOWN_ONLY = frozenset({"__type__", "interactive", "language", "value", "variant", "visible"})
 
 
 class Blocks(gr.Blocks):
@@ -27,15 +39,36 @@ class Blocks(gr.Blocks):
         """Return what is sent for each output of the event, in their order."""
         if not isinstance(predictions, dict) or not set(predictions) <= set(block_fn.outputs):
             return await super().postprocess_data(block_fn, predictions, state)
-        named = copy.copy(block_fn)
-        named.outputs = [output for output in block_fn.outputs if output in predictions]
-        values: Any = [predictions[output] for output in named.outputs]
-        # An event with one output returns its value bare.
-        answers = await super().postprocess_data(
-            named, values[0] if len(values) == 1 else values, state
-        )
-        sent = dict(zip(named.outputs, answers, strict=True))
+        sent = {
+            output: _update(output, change)
+            for output, change in predictions.items()
+            if _is_shown_only(output, change)
+        }
+        if rest := [one for one in block_fn.outputs if one in predictions and one not in sent]:
+            named = copy.copy(block_fn)
+            named.outputs = rest
+            values: Any = [predictions[output] for output in rest]
+            # An event with one output returns its value bare.
+            answers = await super().postprocess_data(
+                named, values[0] if len(values) == 1 else values, state
+            )
+            sent |= dict(zip(rest, answers, strict=True))
         return [sent.get(output, _unchanged(output)) for output in block_fn.outputs]
+
+
+def _is_shown_only(output: Any, change: Any) -> bool:
+    return (
+        isinstance(output, _PLAIN)
+        and isinstance(change, dict)
+        and change.get("__type__") == "update"
+        and _SHOWN_ONLY.issuperset(change)
+    )
+
+
+def _update(output: Any, change: dict[str, Any]) -> dict[str, Any]:
+    if "value" not in change:
+        return change
+    return change | {"value": output.postprocess(change["value"])}
 
 
 def _unchanged(output: Any) -> Any:

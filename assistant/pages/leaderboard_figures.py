@@ -1,4 +1,4 @@
-"""The leaderboard's two figures, as Plotly draws them in the browser.
+"""The leaderboard's figures, as Plotly draws them in the browser.
 
 Colours and fonts here are those of a saved image, on white; on the page the style
 sheet repaints them for its theme. Everything Plotly needs comes with Gradio.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from textwrap import wrap
 from typing import Any
@@ -19,12 +20,13 @@ from assistant.language import Texts
 from assistant.leaderboard import Board, Row
 from assistant.pages.shell import FONTS
 from eval.ratings import AVERAGE
-from eval.win_matrix import Cell
+from eval.votes.win_matrix import Cell
 
 _INK, _GREY, _ACCENT = "#1d1f24", "#c9cbd1", "#0f62a8"
 # Light enough at its fullest for dark and light text alike.
 _SHADES = [[0, "rgba(64, 132, 196, 0.04)"], [1, "rgba(64, 132, 196, 0.62)"]]
 _NAME_WIDTH = 16
+_FEW_DAYS = 7
 
 
 def interval_plot(board: Board, texts: Texts) -> PlotData:
@@ -58,9 +60,10 @@ def interval_plot(board: Board, texts: Texts) -> PlotData:
     )
     figure = go.Figure(trace)
     figure.update_layout(height=110 + 52 * len(rows))
+    figure.update_yaxes(type="category")  # or names that are numbers stand at their value
     figure.update_xaxes(title=texts("leaderboard.plot_axis"))
     figure.add_vline(x=AVERAGE, line={"color": _GREY, "dash": "dot", "width": 1.5})
-    return _drawn(figure, "leitai-ratings", texts)
+    return drawn(figure, "leitai-ratings", texts)
 
 
 def matrix_plot(board: Board, texts: Texts) -> PlotData:
@@ -85,9 +88,27 @@ def matrix_plot(board: Board, texts: Texts) -> PlotData:
         )
     )
     figure.update_layout(height=150 + 62 * len(names))
-    figure.update_xaxes(title=texts("leaderboard.matrix_columns"), showgrid=False, tickangle=0)
-    figure.update_yaxes(title=texts("leaderboard.matrix_rows"), showgrid=False)
-    return _drawn(figure, "leitai-win-matrix", texts)
+    named = {"type": "category", "showgrid": False}
+    figure.update_xaxes(**named, title=texts("leaderboard.matrix_columns"), tickangle=0)
+    figure.update_yaxes(**named, title=texts("leaderboard.matrix_rows"))
+    return drawn(figure, "leitai-win-matrix", texts)
+
+
+def pace_plot(days: Sequence[tuple[date, int]], texts: Texts) -> PlotData:
+    """Battles that were voted on, day by day (UTC)."""
+    figure = go.Figure(
+        go.Bar(
+            x=[day.isoformat() for day, _ in days],
+            y=[count for _, count in days],
+            marker={"color": _ACCENT},
+            hovertemplate="%{x}: %{y}<extra></extra>",
+        )
+    )
+    figure.update_layout(height=240)
+    # Few days as names: an axis of time would print hours between them.
+    figure.update_xaxes(type="date" if len(days) > _FEW_DAYS else "category")
+    figure.update_yaxes(title=texts("leaderboard.pace_axis"), rangemode="tozero", tickformat="d")
+    return drawn(figure, "leitai-votes-a-day", texts, upwards=True)
 
 
 def _margins(row: Row) -> tuple[float, float] | None:
@@ -115,11 +136,12 @@ def _count(cell: Cell, texts: Texts) -> str:
 
 def _labels(names: Sequence[str]) -> list[str]:
     """Names broken for narrow screens; equal ones stay apart by invisible spaces."""
-    broken = ["<br>".join(wrap(escape(name), _NAME_WIDTH)) for name in names]
+    broken = ["<br>".join(map(escape, wrap(name, _NAME_WIDTH))) for name in names]
     return [label + "\u200b" * broken[:place].count(label) for place, label in enumerate(broken)]
 
 
-def _drawn(figure: go.Figure, file: str, texts: Texts) -> PlotData:
+def drawn(figure: go.Figure, file: str, texts: Texts, *, upwards: bool = False) -> PlotData:
+    """A figure as all of ours look; `upwards` leaves y axes as they are, for numbers."""
     axis = {"fixedrange": True, "automargin": True, "linecolor": _GREY, "gridcolor": "#e4e5e9"}
     figure.update_layout(
         template="none",
@@ -131,7 +153,9 @@ def _drawn(figure: go.Figure, file: str, texts: Texts) -> PlotData:
         dragmode=False,
     )
     figure.update_xaxes(**axis, zeroline=False, title_standoff=12)
-    figure.update_yaxes(**axis, zeroline=False, title_standoff=12, autorange="reversed")
+    figure.update_yaxes(**axis, zeroline=False, title_standoff=12)
+    if not upwards:
+        figure.update_yaxes(autorange="reversed")
     document = json.loads(figure.to_json())
     document["config"] = _config(file, texts)
     return PlotData(type="plotly", plot=json.dumps(document, ensure_ascii=False))

@@ -8,7 +8,7 @@ from html import escape
 from assistant.language import Texts
 from assistant.leaderboard import Board, Row
 from eval.records import DIMENSIONS
-from eval.shares import Share
+from eval.scores.shares import Share
 
 
 def table(data: Board, texts: Texts) -> str:
@@ -16,18 +16,26 @@ def table(data: Board, texts: Texts) -> str:
     if data.votes == 0:
         return (
             f'<div class="empty"><h2>{texts("leaderboard.empty_title")}</h2>'
-            f'<p><a href="/">{texts("leaderboard.empty_text")}</a></p></div>'
+            f'<p><a href="/">{texts("leaderboard.empty_text")}</a></p>'
+            + f"{_left_out(data, texts)}</div>"
             + (_grid(data, texts) if data.ratings else "")
         )
     summary = texts(
         "leaderboard.summary", votes=data.votes, voters=data.voters, battles=data.battles
     )
-    notes = f"{summary} · {texts('leaderboard.voters_note')}"
+    notes = f"{summary} · {texts(f'leaderboard.voters_{data.known_by}')}"
     undecided = "".join(
         f"<li>{texts('leaderboard.undecided', names=escape(' · '.join(group)))}</li>"
         for group in data.undecided
     )
-    return f'{_grid(data, texts)}<p class="small">{notes}</p><ul class="undecided">{undecided}</ul>'
+    notes = f'<p class="small">{notes}</p>{_left_out(data, texts)}'
+    return f'{_grid(data, texts)}{notes}<ul class="undecided">{undecided}</ul>'
+
+
+def _left_out(data: Board, texts: Texts) -> str:
+    if not data.left_out:
+        return ""
+    return f'<p class="small">{texts("leaderboard.left_out", pairs=data.left_out)}</p>'
 
 
 def _grid(data: Board, texts: Texts) -> str:
@@ -121,12 +129,3 @@ def _share(share: Share, texts: Texts) -> str:
         f'<td class="number">{share.value:.0%} <span class="small">({share.count}/{share.total}; '
         f"{100 * low:.0f} – {high:.0%})</span></td>"
     )
-
-
-def downloads(texts: Texts) -> str:
-    """Links to the files behind the tables and figures."""
-    files = (("/leaderboard.csv", "save_ratings"), ("/leaderboard-matrix.csv", "save_matrix"))
-    links = "".join(
-        f'<a href="{path}" download>{texts(f"leaderboard.{key}")}</a>' for path, key in files
-    )
-    return f'<p class="downloads">{links}</p>'

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 QUICKEST = 0.1  # seconds between two refreshes of one page
 SLOWEST = 0.33
-# With 64 pages 320 a second kept an 8 s stream within 10% of its end, 640 did not; this
-# leaves room for what else the process does.
-BUDGET = 240.0  # refreshes a second over all pages
+# Measured with 64 battles at once, the load client on the same two cores: 400 leave every
+# 8 s stream within 5% of its end (docs/decisions/015).
+BUDGET = 400.0  # refreshes a second over all pages
 
 
 class Refresh:

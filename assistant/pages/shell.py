@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 from gradio.themes import Base
 from gradio.themes.utils import colors
 
 from assistant.language import Texts
+from assistant.people.settings import Mode
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (("arena", "/"), ("leaderboard", "/leaderboard"), ("status", "/status"))
+# Events that show no progress of their own, are no API, and wait for no other.
+QUIET: dict[str, Any] = {
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": None,
+}
+_SCRIPTS = ("script.js", "review_keys.js")
+PAGES = (
+    ("arena", "/"),
+    ("review", "/review"),
+    ("leaderboard", "/leaderboard"),
+    ("reports", "/reports"),
+    ("status", "/status"),
+)
 
 # System fonts with a CJK fallback; a named web font would be fetched from outside.
 FONTS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "PingFang SC", "Noto Sans CJK SC",
@@ -54,12 +69,16 @@ def css() -> str:
     return (STATIC / "style.css").read_text(encoding="utf-8")
 
 
-def head(texts: Texts) -> str:
-    """Tags for the page's head: language, our script, and no hidden tracking."""
-    script = (STATIC / "script.js").read_text(encoding="utf-8")
+def head(texts: Texts, known_by: Mode) -> str:
+    """Tags for the page's head: language, our script, and no hidden tracking.
+
+    The style sheet shows the link to one's account only where people have accounts.
+    """
+    script = "".join((STATIC / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     language = "zh-CN" if texts.language == "zh" else "en"
     return (
-        f'<script>document.documentElement.lang="{language}";</script>'
+        f'<script>document.documentElement.lang="{language}";'
+        f'document.documentElement.dataset.people="{known_by}";</script>'
         f'<meta name="referrer" content="same-origin"><script>{script}</script>'
     )
 
@@ -75,10 +94,18 @@ def top_bar(texts: Texts, page: str) -> gr.HTML:
     return gr.HTML(
         f'<div class="topbar"><a class="brand" href="/">{brand}</a>'
         f'<nav aria-label="{texts("nav.label")}">{links}</nav>'
+        f'<a id="ui-account" href="/account">{texts("nav.account")}</a>'
         f'<button id="ui-language" type="button" data-language="{other}" '
         f'aria-label="{texts("nav.language_label")}">{texts("nav.other_language")}</button>'
         f'<button id="ui-theme" type="button" aria-label="{texts("nav.theme_label")}">'
         f"{_THEME_ICON}</button></div>"
+    )
+
+
+def address_box(elem_id: str) -> gr.Textbox:
+    """A box out of sight through which the script tells what the address says."""
+    return gr.Textbox(
+        elem_id=elem_id, elem_classes="address-box", show_label=False, container=False
     )
 
 

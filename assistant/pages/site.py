@@ -11,15 +11,22 @@ from fastapi import FastAPI
 from assistant.arena import Arena
 from assistant.language import texts
 from assistant.leaderboard import Leaderboard
+from assistant.leaderboard_panel import Panels
+from assistant.night_trend import Nights
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
 from assistant.pages.blocks import Blocks
 from assistant.pages.leaderboard import LeaderboardPage
 from assistant.pages.refresh import Refresh
+from assistant.pages.reports import ReportsPage
+from assistant.pages.review import ReviewPage
 from assistant.pages.status import StatusPage
-from assistant.people import People
+from assistant.people.settings import Mode
+from assistant.review import ReviewQueue
+from assistant.run_human import RunHuman
+from assistant.runs import Runs
 from assistant.standing import Standing
-from eval.problem import Problem
+from eval.questions.problem import Problem
 
 # Streams and timers wait most of the time; Gradio's default of 40 would make the
 # 41st open page wait for one of the others to end.
@@ -30,20 +37,30 @@ def site(
     language: str,
     *,
     arena: Arena,
-    people: People,
+    known_by: Mode,
     standing: Standing,
     leaderboard: Leaderboard,
+    panels: Panels,
+    runs: Runs,
+    human: RunHuman,
+    review: ReviewQueue,
+    nights: Nights,
     problems: Sequence[Problem],
     refresh: Refresh,
 ) -> FastAPI:
     """Build every page in `language` and return the app that serves them."""
     words = texts(language)
     with Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
-        ArenaPage(arena, people, standing, words, problems=problems, refresh=refresh).build(blocks)
+        ArenaPage(arena, standing, words, problems=problems, refresh=refresh).build(blocks)
+    with blocks.route("Review", "/review", show_in_navbar=False):
+        ReviewPage(review, words).build(blocks)
     with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):
-        LeaderboardPage(leaderboard, words).build(blocks)
+        LeaderboardPage(leaderboard, panels, words).build(blocks)
+    with blocks.route("Reports", "/reports", show_in_navbar=False):
+        titles = {problem.id: problem.title[language] for problem in problems}
+        ReportsPage(runs, human, nights, words, titles).build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
-        StatusPage(standing, words).build(blocks)
+        StatusPage(standing, words, arena.running).build(blocks)
     blocks.max_threads = _MOST_EVENTS
     blocks.queue(default_concurrency_limit=None, api_open=False)
     with warnings.catch_warnings():
@@ -61,6 +78,6 @@ def site(
             enable_monitoring=False,
             theme=shell.theme(),
             css=shell.css(),
-            head=shell.head(words),
+            head=shell.head(words, known_by),
         )
     return app

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from html import escape
 
 import gradio as gr
 
 from assistant.language import Texts
 from assistant.pages import shell
+from assistant.people import person_of
 from assistant.standing import Snapshot, Standing
 from runners.engines.status import EngineStatus
 from runners.lineup import Contestant
@@ -17,11 +19,16 @@ _DOTS = {"ready": "good", "ok": "good", "failed": "bad", "unavailable": "bad", "
 
 
 class StatusPage:
-    """A panel that follows the installation's standing."""
+    """A panel that follows the installation's standing.
 
-    def __init__(self, standing: Standing, texts: Texts) -> None:
+    `running` says how many answers a contestant is writing, which moves with battles and
+    is shown to administrators alone.
+    """
+
+    def __init__(self, standing: Standing, texts: Texts, running: Callable[[str], int]) -> None:
         self._standing = standing
         self._texts = texts
+        self._running = running
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place widgets and events; call inside a `gr.Blocks` context."""
@@ -30,23 +37,25 @@ class StatusPage:
         panel = gr.HTML(elem_id="status")
         timer = gr.Timer(REFRESH_SECONDS)
         for event in (blocks.load, timer.tick):
-            event(
-                self._refresh, None, [panel],
-                show_progress="hidden", api_visibility="private", concurrency_limit=None,
-            )  # fmt: skip
+            event(self._refresh, None, [panel], **shell.QUIET)
 
-    async def _refresh(self) -> str:
-        return panel(await self._standing.refresh(), self._texts)
+    async def _refresh(self, request: gr.Request) -> str:
+        snapshot, person = await self._standing.refresh(), person_of(request)
+        load = {name: self._running(name) for name in snapshot.engines}
+        return panel(snapshot, self._texts, load if person and person.is_admin else None)
 
 
-def panel(snapshot: Snapshot, texts: Texts) -> str:
-    """The whole panel as HTML."""
-    titles = "".join(
-        f'<th scope="col">{texts("status." + key)}</th>'
-        for key in ("contestant", "state", "engine", "detail")
-    )
+def panel(snapshot: Snapshot, texts: Texts, load: Mapping[str, int] | None = None) -> str:
+    """The whole panel as HTML; `load` (answers being written) has a column of its own."""
+    shown = ("contestant", "state", "engine", *(["load"] if load is not None else []), "detail")
+    titles = "".join(f'<th scope="col">{texts("status." + key)}</th>' for key in shown)
     rows = "".join(
-        _contestant(contestant, snapshot.engines[contestant.id], texts)
+        _contestant(
+            contestant,
+            snapshot.engines[contestant.id],
+            texts,
+            load[contestant.id] if load else None,
+        )
         for contestant in snapshot.lineup.contestants
     )
     title = getattr(snapshot.lineup.title, texts.language)
@@ -62,7 +71,9 @@ def panel(snapshot: Snapshot, texts: Texts) -> str:
     )
 
 
-def _contestant(contestant: Contestant, status: EngineStatus, texts: Texts) -> str:
+def _contestant(
+    contestant: Contestant, status: EngineStatus, texts: Texts, running: int | None
+) -> str:
     note = getattr(contestant.note, texts.language) if contestant.note else ""
     detail = texts.get(f"engine.{status.code}", "")
     if status.state == "downloading" and status.progress is not None:
@@ -72,12 +83,13 @@ def _contestant(contestant: Contestant, status: EngineStatus, texts: Texts) -> s
         bar = ""
     kind = texts(f"engine_kind.{contestant.engine.kind}")
     engine = " · ".join(part for part in (kind, contestant.quantization) if part)
+    load = "" if running is None else f'<td class="number">{running} / {max(1, status.slots)}</td>'
     return (
         f"<tr><td><strong>{escape(contestant.name)}</strong>"
         f'<div class="small">{escape(contestant.developer)} · {escape(contestant.license)}</div>'
         f'<div class="small">{escape(note)}</div></td>'
         f"<td>{_state(status.state, texts)} {bar}</td><td>{escape(engine)}</td>"
-        f"<td>{escape(detail)}</td></tr>"
+        f"{load}<td>{escape(detail)}</td></tr>"
     )
 
 

@@ -11,7 +11,8 @@ from scripted_arena import FOUR, NAMES, Attached, Stage, remote_lineup
 
 from assistant.arena import Arena
 from assistant.limits import Limits
-from eval.problem import Problem
+from assistant.pacing import Pacing
+from eval.questions.problem import Problem
 from eval.records import Records
 from runners.sandbox import Sandbox, load_settings, this_process
 from runners.scripted import Script, ScriptedEndpoint
@@ -45,12 +46,21 @@ def stage_on(
         context: int = 4096,
         problems: tuple[Problem, ...] = (),
         limits: Limits | None = None,
+        pacing: Pacing | None = None,
     ) -> AsyncIterator[Stage]:
         urls = {name: own_endpoints[name].base_url for name in names}
         engines = Attached(remote_lineup(urls, context))
         records = Records.open(arena_database)
         sandbox = Sandbox(load_settings(), this_process())
-        arena = Arena(engines.lineup, engines, records, sandbox, problems=problems, limits=limits)
+        arena = Arena(
+            engines.lineup,
+            engines,
+            records,
+            sandbox,
+            problems=problems,
+            limits=limits,
+            pacing=pacing,
+        )
         await arena.start()
         try:
             yield Stage(arena, engines, records, own_endpoints)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,8 @@ from scripted_arena import finished, started, until
 from assistant.refusal import Refusal
 from eval.records import BattleState
 from runners.scripted import Script
+
+OUTAGE_SECONDS = 10.0
 
 
 @pytest.fixture
@@ -39,6 +42,7 @@ async def test_a_battle_goes_on_while_the_database_is_away_and_is_saved_afterwar
         battle = await started(stage)
         await until(lambda: all(slot.text for slot in battle.slots))
         await asyncio.to_thread(server.stop, how=signal.SIGQUIT)
+        back = time.monotonic() + OUTAGE_SECONDS
         await until(lambda: battle.unsaved, seconds=20)
         await until(lambda: all(slot.state.final for slot in battle.slots), seconds=20)
         assert battle.state == BattleState.OPEN
@@ -46,6 +50,7 @@ async def test_a_battle_goes_on_while_the_database_is_away_and_is_saved_afterwar
             await stage.arena.vote("ann", battle.id, "a")
         assert refused.value.code.startswith("database")
         assert battle.view().reveal == ()
+        await asyncio.sleep(back - time.monotonic())
         await asyncio.to_thread(server.start)
         await until(lambda: battle.state == BattleState.ANSWERED, seconds=20)
         await finished(battle)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ballots import voted
 from scripted_arena import remote_lineup
 
 from assistant.language import LANGUAGES, texts
 from assistant.leaderboard import board
 from assistant.pages.leaderboard_view import table
-from eval.records import Battle, BattleState, Rating, Records, Slot, Turn, Vote
+from eval.records import Records
 
 LINEUP = remote_lineup(dict.fromkeys(("alpha", "beta", "gamma"), "http://127.0.0.1:1"))
 
@@ -20,15 +21,6 @@ def records(tmp_path: Path):
     opened = Records.open(f"sqlite:///{tmp_path}/leitai.db")
     yield opened
     opened.close()
-
-
-def voted(records: Records, number: int, voter: str, pair: tuple[str, str], choice: str) -> None:
-    slots = tuple(Slot(letter, name, {}) for letter, name in zip("ab", pair, strict=True))  # type: ignore[arg-type]
-    battle = Battle(f"b{number}", voter, 2, "en", 1 / 6, None, slots)
-    records.start_battle(battle, Turn(battle.id, 1, "?"))
-    records.set_state(battle.id, BattleState.ANSWERED)
-    records.rate(Rating(battle.id, voter, "a", "structure", 4))
-    records.vote(Vote(battle.id, voter, choice))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -40,4 +40,71 @@
     // Gradio reads the box on `input`; the click must come after that round.
     setTimeout(() => document.querySelector("#arena-send:not([disabled])")?.click(), 0);
   }, true);
+
+  // Reports, Leaderboard: the address says what is shown. Their links and menus change it
+  // without a reload, and the box of the address tells the server.
+  const reports = "[data-reports]";
+  let focused = "";
+  const followed = () => ["/reports", "/leaderboard"].includes(location.pathname);
+  const tellAddress = () => {
+    const box = document.querySelector(".address-box textarea, .address-box input");
+    if (!box) return;
+    box.value = location.search;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    document.body.classList.add("reports-wait");
+    markCell();
+  };
+  const goTo = (url) => {
+    history.pushState(null, "", url);
+    tellAddress();
+  };
+  addEventListener("popstate", () => { if (followed()) tellAddress(); });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a" + reports);
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    goTo(link.href);
+    if (link.dataset.reports.startsWith("run ")) scrollTo({ top: 0 });
+    if (link.dataset.reports.startsWith("cell ")) showAnswer();
+  });
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form" + reports);
+    if (!form) return;
+    const chosen = [...new FormData(form)].filter(([, value]) => value);
+    goTo(form.getAttribute("action") + "?" + new URLSearchParams(chosen));
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("form" + reports)) event.preventDefault();
+  });
+  // On a narrow page the answer stands above the matrix.
+  const showAnswer = (tries = 20) => {
+    const panel = document.querySelector("#run-answer");
+    if (panel && innerWidth <= 900) panel.scrollIntoView({ block: "start" });
+    else if (tries && !panel) setTimeout(() => showAnswer(tries - 1), 100);
+  };
+  const markCell = () => {
+    const wanted = new URLSearchParams(location.search);
+    const key = `cell ${wanted.get("problem")} ${wanted.get("contestant")}`;
+    for (const link of document.querySelectorAll("#run-matrix a[data-reports]")) {
+      if (link.dataset.reports === key) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  // What is drawn anew while somebody stands on it gets the focus back.
+  document.addEventListener("focusin", (event) => {
+    focused = event.target.closest(reports)?.dataset.reports ?? "";
+  });
+  const keepPlace = () => {
+    if (!followed()) return;
+    new MutationObserver((changes) => {
+      if (!changes.some((change) => change.type === "childList")) return;
+      markCell();
+      const shown = document.querySelector("[data-shown]")?.dataset.shown;
+      if (shown === location.search) document.body.classList.remove("reports-wait");
+      if (!focused || document.activeElement !== document.body) return;
+      document.querySelector(`[data-reports="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }).observe(document.body, { childList: true, subtree: true });
+  };
+  if (document.body) keepPlace();
+  else document.addEventListener("DOMContentLoaded", keepPlace);
 })();

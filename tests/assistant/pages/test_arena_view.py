@@ -8,13 +8,14 @@ import pytest
 
 from assistant.battle import BattleView, RevealedSlot, SlotView
 from assistant.language import LANGUAGES, texts
-from assistant.pages.arena_view import difference, result, shown
+from assistant.pages.arena_view import difference, shown
 from assistant.pages.reveal_view import reveal
-from assistant.slot import SlotState
+from assistant.pages.workbench_view import result
+from assistant.program import program
+from assistant.slot import NOTHING, SlotState
 from eval.records import BattleState, RunRecord
-from runners.code import submission
 
-SLOT = SlotView("a", SlotState.WRITING, "Hello", None, None, None, None)
+SLOT = SlotView("a", SlotState.WRITING, "Hello", None, None, NOTHING, None)
 VIEW = BattleView(
     id="x",
     version=1,
@@ -59,14 +60,14 @@ def test_the_question_is_text_not_markup() -> None:
 
 def test_a_finished_answer_with_code_opens_its_workbench() -> None:
     text = "```python\nprint(1)\n```"
-    done = slot(state=SlotState.DONE, text=text, extraction=submission(text))
+    done = slot(state=SlotState.DONE, text=text, program=program(text))
     properties = shown(view(slots=(done, VIEW.slots[1])), texts("en"), "ab")
     assert properties["slot-a-workbench"]["visible"]
     assert properties["slot-a-code"]["value"].strip() == "print(1)"
 
 
 def test_an_answer_without_code_says_so() -> None:
-    done = slot(state=SlotState.DONE, text="No.", extraction=submission("No."))
+    done = slot(state=SlotState.DONE, text="No.", program=program("No."))
     properties = shown(view(slots=(done, VIEW.slots[1])), texts("en"), "ab")
     assert "There is no code" in properties["slot-a-answer"]["value"]
 
@@ -85,13 +86,13 @@ def test_every_state_has_words_in_every_language(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("outcome", ["OK", "RE", "CE", "TLE", "MLE", "OLE", "SECURITY", "INFRA"])
 def test_every_outcome_has_words_and_output_stays_text(language: str, outcome: str) -> None:
-    html = result(replace(RUN, outcome=outcome, reason="docker_unavailable"), texts(language))
+    html = result(replace(RUN, outcome=outcome, reason="docker_unavailable"), (), texts(language))
     assert texts(language)(f"run.{outcome.lower()}") in html
     assert "<i>out" not in html
 
 
 def test_a_run_shows_no_times() -> None:
-    html = result(RUN, texts("en"))
+    html = result(RUN, (), texts("en"))
     assert "1.5" not in html
     assert "1.25" not in html
 

@@ -1,21 +1,26 @@
-"""Who is asking: a random id in a signed cookie, without any account.
+"""Signed cookies: one that is a person without any account, one that is a log-in.
 
-The cookie proves only that this server gave it out. A forged or damaged one
-is worth nothing: its bearer gets a fresh id and none of anybody's battles.
+A cookie proves only that this server gave it out. A forged or damaged one is worth
+nothing: its bearer gets a fresh id, or the log-in page, and none of anybody's battles.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import os
 import secrets
 import tempfile
 from pathlib import Path
 
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 COOKIE = "leitai_person"
 COOKIE_SECONDS = 365 * 24 * 3600
+SESSION = "leitai_session"
+FORM = "leitai_form"
+FORM_SECONDS = 12 * 3600
 _SHORTEST_SECRET = 32
 _SECRET_ENV = "LEITAI_SECRET"  # noqa: S105 - the variable's name, not its value
 
@@ -29,6 +34,9 @@ class People:
 
     def __init__(self, secret: str) -> None:
         self._serializer = URLSafeSerializer(secret, salt="person")
+        self._sessions = URLSafeTimedSerializer(secret, salt="session")
+        self._forms = URLSafeTimedSerializer(secret, salt="form")
+        self._key = hashlib.sha256(b"token\0" + secret.encode()).digest()
 
     @classmethod
     def at(cls, home: Path) -> People:
@@ -52,6 +60,39 @@ class People:
         except BadSignature:
             return None
         return person if isinstance(person, str) else None
+
+    def issue_session(self, person: str, version: int) -> str:
+        """Return the cookie value of a log-in; it dies when the account's version grows."""
+        return str(self._sessions.dumps([person, version]))
+
+    def verify_session(self, cookie: str | None, seconds: int) -> tuple[str, int] | None:
+        """Return person and version of a session at most `seconds` old, or None."""
+        if not cookie:
+            return None
+        try:
+            person, version = self._sessions.loads(cookie, max_age=seconds)
+        except (BadSignature, TypeError, ValueError):
+            return None
+        return person, version
+
+    def issue_form(self) -> str:
+        """Return a token that a form of ours carries both as a cookie and as a field."""
+        return str(self._forms.dumps(secrets.token_urlsafe(16)))
+
+    def verify_form(self, cookie: str | None, field: str) -> bool:
+        """Whether a form came from a page that we gave to this very browser."""
+        if not cookie or not secrets.compare_digest(cookie.encode(), field.encode()):
+            return False
+        try:
+            self._forms.loads(cookie, max_age=FORM_SECONDS)
+        except BadSignature:
+            return False
+        return True
+
+    def token(self, *parts: str) -> str:
+        """Return what stands for `parts` where they must not be seen; always the same."""
+        told = "\0".join(parts).encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:32]
 
 
 def _kept_secret(path: Path) -> str:

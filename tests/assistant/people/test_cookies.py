@@ -1,4 +1,4 @@
-"""A cookie proves what this server gave out, and nothing else."""
+"""A cookie proves what this server gave out for that very purpose, and nothing else."""
 
 from __future__ import annotations
 
@@ -53,3 +53,42 @@ def test_the_environments_secret_wins(tmp_path: Path, monkeypatch: pytest.Monkey
     _, cookie = People.at(tmp_path).issue()
     assert People("from the environment").verify(cookie) is not None
     assert not (tmp_path / "secret").exists()
+
+
+def test_a_session_is_no_person_cookie_and_no_form_and_the_other_way_round() -> None:
+    people = People("secret")
+    _, cookie = people.issue()
+    session, form = people.issue_session("ann", 1), people.issue_form()
+    assert people.verify_session(session, 60) == ("ann", 1)
+    assert people.verify_form(form, form)
+    assert people.verify(session) is people.verify(form) is None
+    assert people.verify_session(cookie, 60) is people.verify_session(form, 60) is None
+    assert not people.verify_form(session, session)
+
+
+def test_an_old_session_is_worth_nothing() -> None:
+    people = People("secret")
+    assert people.verify_session(people.issue_session("ann", 1), -1) is None
+
+
+def test_a_form_needs_the_cookie_of_the_same_browser() -> None:
+    people = People("secret")
+    ours, theirs = people.issue_form(), people.issue_form()
+    assert not people.verify_form(None, ours)
+    assert not people.verify_form(theirs, ours)
+
+
+@given(st.text(), st.text())
+def test_no_made_up_session_or_form_is_accepted(cookie: str, field: str) -> None:
+    people = People("secret")
+    assert people.verify_session(cookie, 60) is None
+    assert not people.verify_form(cookie, field)
+    assert not people.verify_form(cookie, cookie)
+
+
+def test_a_token_stands_for_its_parts_and_says_nothing_of_them() -> None:
+    people = People("secret")
+    assert people.token("run", "qwen/heap") == people.token("run", "qwen/heap")
+    others = {people.token("run", "yi/heap"), people.token("runqwen", "/heap"), people.token("run")}
+    assert people.token("run", "qwen/heap") not in others | {People("x").token("run", "qwen/heap")}
+    assert len(others) == 3

@@ -1,0 +1,231 @@
+"""The Reports page: batch runs, one run in full, one answer; nights have their own part.
+
+What is shown is the address' query, kept in a box that the script writes when a link is
+followed. One event serves it and the timer, so that a late tick never undoes a choice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import gradio as gr
+
+from assistant.language import Texts
+from assistant.markdown import visible
+from assistant.night_trend import Nights, NightsDamaged, bands
+from assistant.night_trend import names as names_of
+from assistant.pages import reports_answer_view as answers
+from assistant.pages import reports_run_view as details
+from assistant.pages import reports_view as view
+from assistant.pages import shell, trend_figures
+from assistant.reports_address import Address
+from assistant.run_detail import RunView
+from assistant.run_human import RunHuman
+from assistant.run_matrix import cell_of, chosen
+from assistant.runs import Listing, NoSuchRun, RunDamaged, Runs
+
+log = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 3.0
+
+Shown = dict[str, dict[str, Any]]
+_ANSWER_OFF: Shown = {"run-answer": {"visible": False}}
+_RUN_OFF: Shown = {"run-detail": {"visible": False}, **_ANSWER_OFF}
+
+
+class ReportsPage:
+    """Tables, a matrix and answers that follow the runs' folders."""
+
+    def __init__(
+        self,
+        runs: Runs,
+        human: RunHuman,
+        nights: Nights,
+        texts: Texts,
+        titles: Mapping[str, str],
+    ) -> None:
+        self._runs, self._human, self._nights = runs, human, nights
+        self._texts = texts
+        self._titles = titles  # of the built-in problems, by id
+        self._widgets: dict[str, Any] = {}
+        # The figure last drawn, for all who look: it costs tenths of a second.
+        self._drawn: tuple[object, Any] | None = None
+
+    def build(self, blocks: gr.Blocks) -> None:
+        """Place widgets and events; call inside a `gr.Blocks` context."""
+        t = self._texts
+        shell.top_bar(t, "reports")
+        gr.HTML(
+            f'<div class="page-head"><h1>{t("reports.title")}</h1>'
+            f'<p class="lead">{t("reports.intro")}</p><nav class="downloads" '
+            f'aria-label="{t("reports.parts")}"><a href="#nights">{t("reports.trend_title")}</a>'
+            f'<a href="#runs">{t("reports.runs_title")}</a></nav></div>'
+        )
+        gr.HTML(
+            f'<p id="reports-waiting" class="page-waiting" role="status">{t("reports.waiting")}</p>'
+        )
+        self._place("reports-shown", gr.HTML)
+        self._place("reports-message", gr.HTML)
+        self._address = shell.address_box("reports-address")
+        with gr.Column(elem_id="run-detail", visible=False) as detail:
+            self._place_detail()
+        self._widgets["run-detail"] = detail
+        gr.HTML(
+            f'<h2 class="figure-title" id="nights">{t("reports.trend_title")}</h2>'
+            f'<p class="small">{t("reports.trend_hint")}</p>'
+        )
+        self._place("trend-message", gr.HTML)
+        self._place("trend-plot", gr.Plot, show_label=False, visible=False)
+        self._place("trend-nights", gr.HTML)
+        gr.HTML(f'<h2 class="figure-title" id="runs">{t("reports.runs_title")}</h2>')
+        self._place("runs-table", gr.HTML)
+        # What each widget was last sent, as a digest: what did not change is not sent.
+        self._sent = gr.State({})
+        timer = gr.Timer(REFRESH_SECONDS)
+        outputs = [*self._widgets.values(), self._sent]
+        blocks.load(self._begin, None, [self._address, *outputs], **shell.QUIET)
+        gr.on(
+            [self._address.input, timer.tick], self._show, [self._address, self._sent], outputs,
+            trigger_mode="always_last", **shell.QUIET,
+        )  # fmt: skip
+
+    def _place(self, elem_id: str, kind: Any, **props: Any) -> None:
+        self._widgets[elem_id] = kind(elem_id=elem_id, **props)
+
+    def _place_detail(self) -> None:
+        t = self._texts
+        self._place("run-head", gr.HTML)
+        gr.HTML(f'<h2 class="figure-title">{t("reports.matrix_title")}</h2>')
+        self._place("run-filters", gr.HTML)
+        with gr.Row(elem_id="run-cells"):
+            self._place("run-matrix", gr.HTML)
+            with gr.Column(elem_id="run-answer", visible=False, min_width=300) as answer:
+                self._place("answer-head", gr.HTML)
+                self._place("answer-code", gr.Markdown, latex_delimiters=[])
+                self._place("answer-text", gr.Markdown, latex_delimiters=[])
+                with gr.Accordion(t("reports.prompt"), open=False):
+                    self._place("answer-prompt", gr.Markdown, latex_delimiters=[])
+            self._widgets["run-answer"] = answer
+
+    # -- events ----------------------------------------------------------------
+
+    async def _begin(self, request: gr.Request) -> dict[Any, Any]:
+        """On opening the page: what its address says."""
+        query = Address.of(urlencode(list(request.query_params.items()))).query
+        return {**await self._show(query, {}), self._address: query}
+
+    async def _show(self, query: str, sent: dict[str, int]) -> dict[Any, Any]:
+        """What of the page differs from what was sent to it before."""
+        shown = await self._shown(Address.of(query))
+        # Tells the script which of its questions this answers.
+        shown["reports-shown"] = {"value": f'<span data-shown="{escape(query)}"></span>'}
+        digests = {key: hash(repr(sorted(props.items()))) for key, props in shown.items()}
+        changed = [key for key, digest in digests.items() if sent.get(key) != digest]
+        if not changed:
+            return {self._sent: gr.skip()}
+        updates = {self._widgets[key]: gr.update(**shown[key]) for key in changed}
+        return {**updates, self._sent: sent | digests}
+
+    async def _shown(self, address: Address) -> Shown:
+        """Properties of every widget that depends on the address."""
+        t = self._texts
+        try:
+            listing = await self._runs.listing()
+        except OSError as error:
+            log.warning("the runs cannot be listed: %s", error)
+            return {"reports-message": _said(t("reports.away"), "error"), **_RUN_OFF}
+        table: Shown = {
+            "runs-table": {"value": view.table(listing, address, t)},
+            **await self._trend(listing),
+        }
+        if not address.run:
+            return {"reports-message": _said(""), **_RUN_OFF, **table}
+        try:
+            run = await self._runs.open(address.run)
+            return {"reports-message": _said(""), **table, **await self._run(run, address)}
+        except NoSuchRun:
+            words = t("reports.no_such_run", name=visible(address.run))
+        except RunDamaged as error:
+            words = t("reports.damaged", name=visible(address.run), reason=visible(str(error)))
+        return {"reports-message": _said(words, "error"), **_RUN_OFF, **table}
+
+    async def _trend(self, listing: Listing) -> Shown:
+        t = self._texts
+        try:
+            known = await self._nights.latest()
+        except NightsDamaged as error:
+            return _trend_off(shell.message(visible(str(error)), "error"))
+        if not known.nights:
+            return _trend_off(trend_figures.no_nights(t))
+        band, names = bands(known, listing), names_of(listing)
+        key = known, tuple(sorted(band.items())), tuple(sorted(names.items()))
+        if self._drawn is None or self._drawn[0] != key:
+            self._drawn = (
+                key,
+                await asyncio.to_thread(trend_figures.trend_plot, known, band, names, t),
+            )
+        return {
+            "trend-message": {"value": ""},
+            "trend-plot": {"value": self._drawn[1], "visible": True},
+            "trend-nights": {"value": trend_figures.nights_table(known, names, t)},
+        }
+
+    async def _run(self, run: RunView, address: Address) -> Shown:
+        t = self._texts
+        return {
+            "run-detail": {"visible": True},
+            "run-head": {"value": details.head(run, address, await self._human.of(run), t)},
+            "run-filters": {"value": details.filters(run, address, t)},
+            "run-matrix": {"value": details.grid(run, address, self._titles, t)},
+            **await self._answer(run, address),
+        }
+
+    async def _answer(self, run: RunView, address: Address) -> Shown:
+        if not (address.problem and address.contestant):
+            return _ANSWER_OFF
+        cell = cell_of(run, address.problem, address.contestant)
+        entry = chosen(cell, address.sample)
+        if entry is None:
+            words = shell.message(self._texts("reports.no_such_answer"), "warn")
+            return _panel(words, "", "", "")
+        answer = await self._runs.answer(run.line.name, entry.id)
+        names = self._names(run, entry.problem, entry.contestant)
+        t = self._texts
+        return _panel(
+            answers.head(answer, cell, address, names, t),
+            answers.code(answer, t),
+            answers.text(answer, t),
+            answers.prompt(answer),
+        )
+
+    def _names(self, run: RunView, problem: str, contestant: str) -> tuple[str, str]:
+        facts = run.line.facts
+        known = self._titles.get(problem) if facts and facts.built_in else None
+        return known or problem, facts.contestants[contestant] if facts else contestant
+
+
+def _trend_off(words: str) -> Shown:
+    return {
+        "trend-message": {"value": words},
+        "trend-plot": {"visible": False},
+        "trend-nights": {"value": ""},
+    }
+
+
+def _panel(head: str, code: str, text: str, prompt: str) -> Shown:
+    return {
+        "run-answer": {"visible": True},
+        "answer-head": {"value": head},
+        "answer-code": {"value": code},
+        "answer-text": {"value": text},
+        "answer-prompt": {"value": prompt},
+    }
+
+
+def _said(words: str, kind: str = "") -> dict[str, Any]:
+    return {"value": shell.message(words, kind)}

@@ -1,0 +1,66 @@
+"""What the Reports page shows, as the query of its address: everything there is a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from assistant.address_query import read_query
+from assistant.run_detail import Entry
+
+PATH = "/reports"
+_LONGEST = 4_000  # characters
+_MOST = 20  # fields
+
+FAILING, ALL_FAILING = "some", "all"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A run, a cell of its matrix (`problem`, `contestant`, and which `sample` of it), what
+    the matrix is filtered by, and the `page` of the table; empty where nothing is chosen.
+
+    `failing` is `some` (problems that somebody failed), `all` (that everybody failed), or
+    empty; `who`, `tag`, `prompt` and `language` keep what is theirs.
+    """
+
+    run: str = ""
+    problem: str = ""
+    contestant: str = ""
+    sample: str = ""
+    failing: str = ""
+    who: str = ""
+    tag: str = ""
+    prompt: str = ""
+    language: str = ""
+    page: str = ""
+
+    @classmethod
+    def of(cls, query: str) -> Address:
+        """Read a query; what it does not know, or is too long, is left out."""
+        known = (field.name for field in fields(cls))
+        return cls(**read_query(query, known, longest=_LONGEST, most=_MOST))
+
+    @property
+    def query(self) -> str:
+        """The query, without what is empty."""
+        return urlencode({key: value for key, value in vars(self).items() if value})
+
+    def link(self, **changes: Any) -> str:
+        """Return the address with changes, as a path for `href` (not yet escaped)."""
+        query = replace(self, **changes).query
+        return f"{PATH}?{query}" if query else PATH
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether the filters leave a sample in (all but `failing` and `tag`)."""
+        return (
+            self.who in ("", entry.contestant)
+            and self.prompt in ("", entry.prompt_language)
+            and self.language in ("", entry.language)
+        )
+
+    @property
+    def page_number(self) -> int:
+        """The table's page, from 1."""
+        return max(1, int(self.page)) if self.page.isascii() and self.page.isdigit() else 1

@@ -1,0 +1,56 @@
+"""A person runs a slot's code, or looks at it as a page."""
+
+from __future__ import annotations
+
+from assistant import preview
+from assistant.battle import LiveBattle
+from assistant.book import in_database
+from assistant.evidence import run_record
+from assistant.produced import kept
+from assistant.refusal import Refusal
+from assistant.slot import LiveAnswer
+from eval.records import Records
+from runners.sandbox import LANGUAGES, Job, Sandbox, UnknownLanguage
+
+MOST_CODE = 200_000  # characters, as in the prompt's box
+
+
+async def run(
+    sandbox: Sandbox, records: Records, battle: LiveBattle, letter: str, *, code: str, stdin: str
+) -> LiveAnswer:
+    """Run code in the language of the slot's answer; what came of it is recorded and in it.
+
+    Raises as `Arena.run`.
+    """
+    slot = battle.slot(letter)
+    answer = slot.answer
+    _refuse_size(code, stdin)
+    own = answer.program(battle.names)
+    job = Job(language=own.language, code=code, stdin=stdin)
+    try:
+        result = await sandbox.run(job)
+    except UnknownLanguage as error:
+        legal = ", ".join(language.title for language in LANGUAGES.values())
+        raise Refusal("language_not_runnable", language=own.title, legal=legal) from error
+    edited = code.strip() != own.code.strip()
+    record = run_record(battle.id, slot.letter, job, result, turn=answer.turn, edited=edited)
+    files = await in_database(records.add_run, record, kept(result.files))
+    answer.run, answer.files = record, files
+    battle.touch()
+    return answer
+
+
+def page(battle: LiveBattle, letter: str, code: str) -> str:
+    """Return a slot's code as a whole document for a preview; raises as `Arena.page`."""
+    own = battle.slot(letter).answer.program(battle.names)
+    _refuse_size(code, "")
+    if not own.is_page:
+        raise Refusal("no_page", language=own.title)
+    return preview.document(code)
+
+
+def _refuse_size(code: str, stdin: str) -> None:
+    if not code.strip():
+        raise Refusal("empty_code")
+    if len(code) + len(stdin) > MOST_CODE:
+        raise Refusal("code_too_long", limit=MOST_CODE)
