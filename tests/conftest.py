@@ -3,15 +3,21 @@ skipped on a laptop and a failure where `LEITAI_REQUIRE` names it (CI)."""
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from private_postgres import PrivatePostgres, programs
 from served import Served, scripted_lineup
 
@@ -21,6 +27,34 @@ from runners.scripted import Script, ScriptedEndpoint
 from runners.weights import WeightStore
 
 NAMES = ("alpha", "beta", "gamma")
+GOODBYE_S = 20
+
+# The same examples at every run, so that a change is judged by itself; new ones are looked
+# for with HYPOTHESIS_PROFILE=explore. No deadlines: a busy machine breaks no law.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+def pytest_configure() -> None:
+    """A background job of a shell ignores Ctrl-C, and so would what tests start and stop."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_unconfigure() -> None:
+    """A thread that a test left behind fails the run in words; it would hold it for ever."""
+    deadline = time.monotonic() + GOODBYE_S
+    others = [t for t in threading.enumerate() if t is not threading.current_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+    left = [thread.name for thread in others if thread.is_alive() and not thread.daemon]
+    if left:
+        print(f"threads left behind by a test: {', '.join(left)}", file=sys.stderr)
+        faulthandler.dump_traceback(sys.stderr)
+        sys.stderr.flush()
+        os._exit(1)
 
 
 def _default_weights() -> Path:

@@ -13,6 +13,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -67,6 +68,12 @@ class PrivatePostgres:
         """Stop at once, as a crash would; what was committed must be there again."""
         self._server.send_signal(how)
         self._server.wait(30)
+        # Children of a killed server see it a moment later; until the last has gone, they
+        # hold its shared memory and a new server refuses to start.
+        deadline = time.monotonic() + 30
+        while self._left_running():
+            assert time.monotonic() < deadline, "children of the stopped server are still there"
+            time.sleep(0.02)
 
     def remove(self) -> None:
         """Stop, and leave nothing behind."""
@@ -124,6 +131,16 @@ class PrivatePostgres:
             return []
         ids = [f"--reuid={self._account.pw_uid}", f"--regid={self._account.pw_gid}"]
         return [*ids, "--clear-groups"]
+
+    def _left_running(self) -> list[int]:
+        """Processes of the server: all of them work in its data folder."""
+        data = str(self.folder / "data")
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # ended in between
+                if str((process / "cwd").readlink()) == data:
+                    found.append(int(process.name))
+        return found
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + 30

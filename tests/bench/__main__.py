@@ -1,6 +1,8 @@
 """`make bench`: measures what the project claims and prints a table, then one JSON line.
 
-    python -m tests.bench [first_page] [first_token] [load]
+    python -m tests.bench [first_page] [first_token] [load] [sandbox] [judging] [batch]
+                          [watch] [mutants] [ratings] [blindness] [pairing] [reviews]
+                          [durability] [robustness]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -19,12 +21,38 @@ from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))  # `served`
 
-from tests.bench import first_page, first_token, load
+from tests.bench import (
+    batch,
+    blindness,
+    durability,
+    first_page,
+    first_token,
+    judging,
+    load,
+    mutants,
+    pairing,
+    ratings,
+    reviews,
+    robustness,
+    sandbox,
+    watch,
+)
 
 BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "first_page": first_page.measure,
     "first_token": first_token.measure,
     "load": load.measure,
+    "sandbox": sandbox.measure,
+    "judging": judging.measure,
+    "batch": batch.measure,
+    "watch": watch.measure,
+    "mutants": mutants.measure,
+    "ratings": ratings.measure,
+    "blindness": blindness.measure,
+    "pairing": pairing.measure,
+    "reviews": reviews.measure,
+    "durability": durability.measure,
+    "robustness": robustness.measure,
 }
 
 

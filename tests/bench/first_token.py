@@ -8,18 +8,19 @@ of its own; so what differs between the two ways is the app.
 from __future__ import annotations
 
 import asyncio
-import json
-import secrets
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 from served import Served, scripted_lineup
+
+from tests.bench.page import Page
 
 ROUNDS = 60
 WARM_UP = 5
@@ -67,72 +68,37 @@ def measure() -> list[dict[str, Any]]:
 
 async def _rounds(app: str, endpoint: str) -> tuple[list[float], list[float]]:
     direct, through = [], []
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-        send = await send_index(session, app)
-        for number in range(ROUNDS + WARM_UP):
-            pair = (
-                await _direct(session, endpoint),
-                await _through(session, app, send),
-            )
-            if number >= WARM_UP:
-                direct.append(pair[0])
-                through.append(pair[1])
+    for number in range(ROUNDS + WARM_UP):
+        # A person each time: on a page of the same one it would be a further turn.
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+            page = Page(session, app)
+            await page.open()
+            pair = await _direct(session, endpoint), await _through(page)
+        if number >= WARM_UP:
+            direct.append(pair[0])
+            through.append(pair[1])
     return direct, through
-
-
-async def send_index(session: aiohttp.ClientSession, app: str) -> int:
-    """Open the page (which gives the cookie) and find the event of its Send button."""
-    async with session.get(app) as response:
-        await response.read()
-    async with session.get(f"{app}/config") as response:
-        config = await response.json()
-    send = next(
-        component["id"]
-        for component in config["components"]
-        if component["props"].get("elem_id") == "arena-send"
-    )
-    return next(
-        dependency["id"]
-        for dependency in config["dependencies"]
-        if [send, "click"] in [list(target) for target in dependency["targets"]]
-    )
-
-
-def question(prompt: str, send: int, visit: str) -> dict[str, Any]:
-    """What the page posts to send a question to two slots, as its first battle."""
-    data = [prompt, 2, "", None]
-    return {"data": data, "fn_index": send, "session_hash": visit, "event_data": None}
 
 
 async def _direct(session: aiohttp.ClientSession, endpoint: str) -> float:
     body = {"model": "any", "stream": True, "messages": [{"role": "user", "content": "Hello"}]}
     started = time.monotonic()
     async with session.post(f"{endpoint}/v1/chat/completions", json=body) as response:
-        return await _until_marked(response, started)
-
-
-async def _through(session: aiohttp.ClientSession, app: str, send: int) -> float:
-    visit = secrets.token_hex(6)  # a page of its own: on the same one it would be a further turn
-    body = question("Hello", send, visit)
-    started = time.monotonic()
-    async with session.post(f"{app}/gradio_api/queue/join", json=body) as response:
         response.raise_for_status()
-        await response.read()
-    url = f"{app}/gradio_api/queue/data?session_hash={visit}"
-    async with session.get(url) as response:
-        return await _until_marked(response, started)
+        return await _until_marked(response.content, started)
 
 
-async def _until_marked(response: aiohttp.ClientResponse, started: float) -> float:
+async def _through(page: Page) -> float:
+    started = time.monotonic()
+    return await _until_marked(page.ask("Hello"), started)
+
+
+async def _until_marked(lines: AsyncIterator[bytes], started: float) -> float:
     """Milliseconds to the line with the first word; the rest of the stream is read too."""
-    response.raise_for_status()
     seen: float | None = None
-    async for line in response.content:
+    async for line in lines:
         if seen is None and MARK.encode() in line:
             seen = 1000 * (time.monotonic() - started)
-        if b'"process_completed"' in line:
-            assert json.loads(line.removeprefix(b"data: "))["success"], line
-            break
     assert seen is not None, "the first word never came"
     return seen
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import secrets
 import statistics
 import subprocess
 import sys
@@ -25,7 +24,7 @@ import aiohttp
 import yaml
 from served import Served, lineup_document
 
-from tests.bench.first_token import question, send_index
+from tests.bench.page import Page
 
 BATTLES = 64
 RATE = 50.0  # tokens a second of each stream
@@ -150,26 +149,18 @@ async def _ask(endpoint: str) -> float:
 
 async def _battle(app: str, together: asyncio.Barrier) -> Stream:
     """One person with a cookie of their own, from the question to the settled battle."""
-    visit = secrets.token_hex(6)
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     jar = aiohttp.CookieJar(unsafe=True)
     async with aiohttp.ClientSession(
         cookie_jar=jar, timeout=timeout, read_bufsize=2**22
     ) as session:
-        send = await send_index(session, app)
+        page = Page(session, app)
+        await page.open()
         await together.wait()  # all pages are open before anybody asks
         stream = Stream(time.monotonic())
-        body = question(f"Hello {visit}", send, visit)
-        async with session.post(f"{app}/gradio_api/queue/join", json=body) as response:
-            response.raise_for_status()
-        url = f"{app}/gradio_api/queue/data?session_hash={visit}"
-        async with session.get(url) as response:
-            response.raise_for_status()
-            async for line in response.content:
-                if b'"process_generating"' in line and b"word" in line:
-                    stream.shown.append(time.monotonic())
-                elif b'"process_completed"' in line:
-                    break
+        async for line in page.ask("Hello"):
+            if b"word" in line:
+                stream.shown.append(time.monotonic())
     return stream
 
 

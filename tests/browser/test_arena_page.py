@@ -245,7 +245,7 @@ def test_the_theme_switch_turns_the_page_dark_and_is_remembered(page: Page) -> N
     expect(page.locator("body.dark")).to_have_count(1)
 
 
-@pytest.mark.parametrize("path", ["/", "/leaderboard", "/status"])
+@pytest.mark.parametrize("path", ["/", "/leaderboard", "/reports", "/status"])
 def test_nothing_is_wider_than_a_phone(
     app: Served, new_context: Callable[..., BrowserContext], path: str
 ) -> None:

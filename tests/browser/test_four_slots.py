@@ -15,6 +15,23 @@ from runners.scripted import Script, ScriptedEndpoint
 FOUR = ("alpha", "beta", "gamma", "delta")
 
 
+# Presses the button in the moment in which the page has it, as no hand could.
+PRESS_AT_ONCE = """
+new MutationObserver((_, observer) => {
+  const button = document.querySelector("#arena-regenerate");
+  if (button) { observer.disconnect(); button.click(); }
+}).observe(document, {subtree: true, childList: true});
+"""
+
+
+def regenerate_while_it_is_built(page: Page, times_slower: int) -> None:
+    """Load the page anew on a machine as slow as told, and regenerate before it stands."""
+    page.add_init_script(PRESS_AT_ONCE)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": times_slower})
+    page.reload()
+
+
 @pytest.fixture(scope="module")
 def wide(
     endpoints: dict[str, ScriptedEndpoint], tmp_path_factory: pytest.TempPathFactory
@@ -53,6 +70,17 @@ def test_four_answers_are_ranked_and_then_named(four: Page) -> None:
     assert "A 1, B 2, C 2, D 3" in message(four)
     revealed = four.inner_text("#arena-reveal")
     assert all(f"Model-{name}" in revealed for name in FOUR)
+
+
+def test_whose_answer_it_is_stays_in_sight_while_its_card_is_scrolled(four: Page) -> None:
+    battle(four)
+    card = four.locator("#slot-a")
+    card.evaluate("card => { card.scrollTop = 200; }")
+    assert card.evaluate("card => card.scrollTop") > 100
+    badge, box = four.locator("#slot-a .badge").bounding_box(), card.bounding_box()
+    assert badge is not None
+    assert box is not None
+    assert box["y"] - 1 <= badge["y"] <= box["y"] + 40
 
 
 def test_four_answers_stand_on_one_screen(four: Page) -> None:
@@ -109,18 +137,34 @@ def test_regenerate_writes_the_last_answers_anew(
     wait_for_answers(page)
 
 
+@pytest.mark.parametrize("times_slower", [1, 4])
 def test_a_click_on_a_page_that_is_just_being_built_is_followed(
-    page: Page, endpoints: dict[str, ScriptedEndpoint]
+    page: Page, endpoints: dict[str, ScriptedEndpoint], times_slower: int
 ) -> None:
     battle(page)
     for endpoint in endpoints.values():
-        endpoint.script = Script.of("slowly " * 60, rate=20)
-    page.reload()
-    page.click("#arena-regenerate")
+        endpoint.script = Script.of("slowly " * 120, rate=20)
+    regenerate_while_it_is_built(page, times_slower)
+    expect(page.locator(".slot-head .state.writing")).to_have_count(2, timeout=15_000)
     expect(page.locator("#slot-a-answer")).to_contain_text("slowly")
     expect(page.locator("#vote-bar")).to_have_count(0)
     expect(page.locator("#arena-stop")).to_be_visible()
     wait_for_answers(page)
+
+
+@pytest.mark.parametrize("times_slower", [1, 4])
+def test_what_ends_while_the_page_is_being_built_is_shown_as_ended(
+    page: Page, endpoints: dict[str, ScriptedEndpoint], times_slower: int
+) -> None:
+    battle(page)
+    for endpoint in endpoints.values():
+        endpoint.script = Script.of("Anew", rate=400)
+    regenerate_while_it_is_built(page, times_slower)
+    for letter in "ab":
+        expect(page.locator(f"#slot-{letter}-answer")).to_contain_text("Anew", timeout=15_000)
+    expect(page.locator(".slot-head .state.done")).to_have_count(2)
+    expect(page.locator("#vote-bar")).to_be_visible()
+    expect(page.locator("#arena-stop")).to_have_count(0)
 
 
 def test_a_battle_is_found_again_by_its_link_and_only_by_its_owner(

@@ -35,10 +35,15 @@ def arena(
     document["contestants"] = [c for c in document["contestants"] if c["id"] in PLAYERS]
     lineup = folder / "two.yaml"
     lineup.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
-    app = Served(folder / "home", str(lineup), {"LEITAI_WEIGHTS": str(weights_root)}).start()
+    app = Served(folder / "home", str(lineup), environment(weights_root)).start()
     app.wait_until_ready(2, seconds=90)
     yield app
     assert app.stop() == 0
+
+
+def environment(weights_root: Path) -> dict[str, str]:
+    """As a person starts it: words are let out by one clock."""
+    return {"LEITAI_WEIGHTS": str(weights_root), "LEITAI_PACING": "common"}
 
 
 def telling_words(app: Served, weights_root: Path) -> list[str]:
@@ -129,7 +134,7 @@ def pocket(
         contestant["sampling"]["max_tokens"] = 64
     lineup = folder / "four.yaml"
     lineup.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
-    app = Served(folder / "home", str(lineup), {"LEITAI_WEIGHTS": str(weights_root)}).start()
+    app = Served(folder / "home", str(lineup), environment(weights_root)).start()
     app.wait_until_ready(4, seconds=120)
     yield app
     assert app.stop() == 0
