@@ -82,7 +82,7 @@ run: setup system gpu
 test: setup system
 	@$(PY) -m runners.sandbox build || echo "test: without the sandbox, tests that need it are skipped"
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
-	@exec $(PY) -m pytest $(TESTS)
+	@exec $(PY) -m pytest --reruns 1 -rR $(TESTS)
 
 check: setup
 	@.venv/bin/ruff check .

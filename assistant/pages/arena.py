@@ -92,7 +92,14 @@ class ArenaPage(ArenaOpinions):
         _on(w[f"{prefix}-stop"].click, self._stop(letter), [self._battle_id], [message])
         run_inputs = [self._battle_id, w[f"{prefix}-code"], w[f"{prefix}-stdin"]]
         run_outputs = [w[f"{prefix}-result"], w[f"{prefix}-run"]]
-        _on(w[f"{prefix}-run"].click, self._run(letter), run_inputs, run_outputs)
+        # The event is over a moment after its result is shown; a click made meanwhile counts.
+        _on(
+            w[f"{prefix}-run"].click,
+            self._run(letter),
+            run_inputs,
+            run_outputs,
+            trigger_mode="always_last",
+        )
         use = {answer: w[f"use-{letter}-{answer}"] for answer in ANSWERS}
         for answer, widget in use.items():
             said = self._use(letter, usable=answer == "yes")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,6 +20,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+# How many times slower than it is the browser shall act: finds what hopes for a quick one.
+SLOWDOWN = float(os.environ.get("BROWSER_SLOWDOWN", "1"))
 
 
 # Not for the whole session: while Playwright is open, its event loop runs in this
@@ -58,6 +63,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 else outside.append(request.url)
             ),
         )
+        if SLOWDOWN > 1:
+            context.on("page", _slowed)
         contexts.append(context)
         return context
 
@@ -65,6 +72,11 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     for context in contexts:
         context.close()
     assert outside == []
+
+
+def _slowed(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
 
 
 @pytest.fixture

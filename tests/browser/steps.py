@@ -35,8 +35,10 @@ def code_of(page: Page, letter: str) -> str:
 def write_code(page: Page, letter: str, code: str) -> None:
     editor = page.locator(f"#slot-{letter}-code .cm-content")
     editor.click()
+    expect(editor).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(code)
+    expect(editor).to_have_text("".join(code.splitlines()))
 
 
 def choose_layout(page: Page, slots: int) -> None:

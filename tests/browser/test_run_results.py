@@ -237,7 +237,9 @@ def test_a_page_is_put_together_and_works(
     expect(page.locator("#slot-a-run")).to_have_text(words)
     expect(page.locator("#slot-a-stdin")).to_have_count(0)
     frame = preview(page)
-    frame.locator("#more").click(click_count=2)
+    # Not by the mouse: where a frame is drawn, the browser tells its input router late.
+    for _ in range(2):
+        frame.locator("#more").dispatch_event("click")
     expect(frame.locator("#n")).to_have_text("2")
     colour = frame.locator("#title").evaluate("title => getComputedStyle(title).color")
     assert colour == "rgb(1, 2, 3)"
