@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from served import Served
 
 from runners.scripted import Script, ScriptedEndpoint
@@ -24,6 +24,9 @@ FLAGS = [
 
 # How many times slower than it is the browser shall act: finds what hopes for a quick one.
 SLOWDOWN = float(os.environ.get("BROWSER_SLOWDOWN", "1"))
+
+# What is waited for comes within a second on a quiet machine; a test that fails pays this.
+expect.set_options(timeout=20_000)
 
 
 # Not for the whole session: while Playwright is open, its event loop runs in this
@@ -54,7 +57,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             locale=locale, viewport={"width": width, "height": 900}, **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(20_000)
         context.on(
             "request",
             lambda request: (

@@ -36,7 +36,7 @@ def test_a_newcomer_asks_votes_and_learns_the_names(page: Page) -> None:
 
 
 def test_both_answers_appear_while_they_are_written(page: Page, endpoints: Endpoints) -> None:
-    script_all(endpoints, Script.of("first " + "word " * 300, rate=50))
+    script_all(endpoints, Script.of("first " + "word " * 2000, rate=50))
     ask(page, "Talk")
     for letter in "ab":
         expect(page.locator(f"#slot-{letter}-answer")).to_contain_text("first")
