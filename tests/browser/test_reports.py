@@ -55,9 +55,7 @@ def house(
         first = stage.run("first")
         (first.folder.parent / "hurt").mkdir()
         served = Served(folder / "home", stage.lineup).start()
-        expect.set_options(timeout=20_000)  # the page looks every 3 s
         yield House(served, first)
-        expect.set_options(timeout=5_000)
         assert served.stop() == 0
 
 

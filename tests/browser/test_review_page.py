@@ -30,9 +30,7 @@ def house(
     run = kept_run(folder / "home/runs")
     lineup = scripted_lineup(folder, {name: one.base_url for name, one in endpoints.items()})
     served = Served(folder / "home", lineup).start()
-    expect.set_options(timeout=20_000)
     yield served, run
-    expect.set_options(timeout=5_000)
     assert served.stop() == 0
 
 
