@@ -236,7 +236,9 @@ def test_opinions_repeated_by_everybody_add_little_certainty():
     votes = simulated(np.random.default_rng(5), [25] * 8)
     copies = [(copy, vote) for copy in range(4) for vote in votes]
     again = [vote._replace(battle=f"{vote.battle}/{copy}") for copy, vote in copies]
-    clones = [vote._replace(voter=f"{vote.voter}/{copy}") for copy, vote in copies]
+    clones = [
+        vote._replace(voter=f"{vote.voter}/{n}", battle=f"{vote.battle}/{n}") for n, vote in copies
+    ]
     for model in MODELS:
         before = width(standings(votes), model)
         assert 0.9 * before < width(standings(again), model) < 1.1 * before
