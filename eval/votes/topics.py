@@ -3,8 +3,9 @@
 Pure, and the same for the same questions in the same order. Clusters are drawn from the
 first so many questions, a number that grows in steps of a quarter; later ones join the
 nearest cluster. So topics and their names stay as they are while questions come in, and
-change at a step. k-means on vectors of length 1; names by class-based TF-IDF over words, and
-over runs of two to four Han characters.
+change at a step. k-means on vectors of length 1, into as many clusters as set themselves
+apart best (silhouette to the centres); names by class-based TF-IDF over words, and over runs
+of two to eight Han characters.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -24,13 +25,14 @@ LEAST = 20  # questions; fewer have no topics
 _STEP = 1.25
 _MOST_TOPICS = 12
 _PER_TOPIC = 8  # questions at least, on average
-_STARTS = 8  # of k-means, the tightest is kept
-_ROUNDS = 60
+_STARTS = 4  # of k-means, the tightest is kept
+_ROUNDS = 40
+_MOST_FITTED = 2_000  # questions that clusters are drawn from, of more an even sample
 _WORDS = 3  # in a name
 _LONGEST_NAME = 40  # characters
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\+\+|#)?")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_LONGEST_RUN = 4
+_LONGEST_RUN = 8
 _PART_OF = 0.8  # a run that is this often part of a longer one says less than that one
 
 
@@ -42,7 +44,7 @@ def topics(prompts: Sequence[str], vectors: Vectors) -> list[str]:
     known = _fitted_on(len(prompts))
     if not known:
         return [""] * len(prompts)
-    centres = _centres(vectors[:known], _how_many(known))
+    centres = _drawn(vectors[:known][:: math.ceil(known / _MOST_FITTED)])
     of = _nearest(vectors, centres)
     names = _names(prompts[:known], of[:known], len(centres))
     return [names[number] for number in of]
@@ -58,8 +60,23 @@ def _fitted_on(number: int) -> int:
     return step
 
 
-def _how_many(questions: int) -> int:
-    return int(np.clip(math.isqrt(questions), 2, min(_MOST_TOPICS, questions // _PER_TOPIC)))
+def _drawn(rows: Vectors) -> Vectors:
+    """Return the centres of the clusters that set themselves apart best."""
+    different = len(np.unique(rows.round(5), axis=0))
+    most = min(_MOST_TOPICS, len(rows) // _PER_TOPIC, different)
+    tried = (_centres(rows, number) for number in range(2, most + 1))
+    return max(tried, key=_apart(rows), default=rows[:1])
+
+
+def _apart(rows: Vectors) -> Callable[[Vectors], float]:
+    """Return what says how much nearer rows are to their own centre than to the next, −1 to 1."""
+
+    def silhouette(centres: Vectors) -> float:
+        away = np.sqrt(np.maximum(_squares(rows, centres), 0))
+        own, other = np.sort(away, axis=1)[:, :2].T
+        return float(np.mean((other - own) / np.maximum(other, np.finfo(np.float32).tiny)))
+
+    return silhouette
 
 
 def _centres(rows: Vectors, number: int) -> Vectors:
@@ -78,9 +95,13 @@ def _centres(rows: Vectors, number: int) -> Vectors:
     return best
 
 
+def _squares(rows: Vectors, centres: Vectors) -> Vectors:
+    """Return squared distances (rows of length 1 × centres)."""
+    return np.asarray(1 + np.square(centres).sum(axis=1) - 2 * rows @ centres.T)
+
+
 def _nearest(rows: Vectors, centres: Vectors) -> Ints:
-    away = np.square(centres).sum(axis=1) - 2 * rows @ centres.T
-    return np.asarray(away.argmin(axis=1), dtype=np.int64)
+    return np.asarray(_squares(rows, centres).argmin(axis=1), dtype=np.int64)
 
 
 def _names(prompts: Sequence[str], of: Ints, number: int) -> list[str]:
@@ -99,7 +120,7 @@ def _names(prompts: Sequence[str], of: Ints, number: int) -> list[str]:
             word: count / size * math.log1p(average / total[word])
             for word, count in _whole(one).items()
         }
-        ranked = sorted(worth, key=lambda word: (-worth[word], word))
+        ranked = sorted(worth, key=lambda word: (-worth[word], len(word), word))
         names.append(_name(ranked, names) or f"{place + 1}")
     return names
 
