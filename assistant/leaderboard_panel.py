@@ -22,6 +22,7 @@ from assistant.vote_facts import Facts, VoteFacts
 from eval.ratings import rate
 from eval.records import (
     IDENTITY_LEAK,
+    INTERRUPTED,
     Ballot,
     BattleState,
     DatabaseUnavailable,
@@ -83,7 +84,7 @@ class Robustness:
     filtered: Filtered
     bursts: Bursts
     days: tuple[tuple[date, int], ...]
-    shares: Mapping[str, Share]  # leaks, voids, ties, both_bad
+    shares: Mapping[str, Share]  # leaks, interrupted, voids, ties, both_bad
 
 
 @dataclass(frozen=True)
@@ -257,12 +258,16 @@ def _filtered(votes: Sequence[PairVote], contestants: Sequence[str]) -> Filtered
 
 
 def _shares(votes: Sequence[PairVote], facts: Facts) -> dict[str, Share]:
-    """Leaks among all battles with a vote, voids among all that ended; ties among these
+    """Leaks and interruptions among all battles with a vote, voids among all that ended; ties among these
     pairs."""
-    states, marked = facts.fates.states, sum(IDENTITY_LEAK in one.marks for one in facts.battles)
+    states = facts.fates.states
+    leaks, cut = (
+        sum(mark in one.marks for one in facts.battles) for mark in (IDENTITY_LEAK, INTERRUPTED)
+    )
     void = states.get(BattleState.VOID, 0)
     return {
-        "leaks": Share(marked, len(facts.battles)),
+        "leaks": Share(leaks, len(facts.battles)),
+        "interrupted": Share(cut, len(facts.battles)),
         "voids": Share(void, void + states.get(BattleState.REVEALED, 0)),
         "ties": Share(sum(vote.outcome == "tie" for vote in votes), len(votes)),
         "both_bad": Share(sum(vote.outcome == "both_bad" for vote in votes), len(votes)),

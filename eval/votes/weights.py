@@ -1,7 +1,7 @@
 """How much each battle's vote weighs in the ratings. Pure, no I/O.
 
-A battle in which a model said who it is was not blind: it is left out. A free question that
-was asked again and again is one question: the battles of a cluster of near-identical free
+A battle in which a model said who it is was not blind, and one that a restart interrupted
+was judged by beginnings: they are left out. A free question that was asked again and again is one question: the battles of a cluster of near-identical free
 prompts weigh 1 in total, whoever asked. Built-in problems are meant to be repeated and are
 exempt. Prompts are the same when their words are; where it is known by meaning (`meant`),
 also when their vectors lie closer than `ALIKE`.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from eval.records.values import IDENTITY_LEAK
+from eval.records.values import IDENTITY_LEAK, INTERRUPTED
 
 if TYPE_CHECKING:
     from eval.records.ballots import Ballot
@@ -52,7 +52,7 @@ Item = TypeVar("Item", bound=OfBattle)
 class Rules:
     """Marks that leave a battle out, and marks that make it weigh less (a factor each)."""
 
-    left_out: frozenset[str] = frozenset({IDENTITY_LEAK})
+    left_out: frozenset[str] = frozenset({IDENTITY_LEAK, INTERRUPTED})
     factors: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
