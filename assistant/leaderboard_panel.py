@@ -258,8 +258,8 @@ def _filtered(votes: Sequence[PairVote], contestants: Sequence[str]) -> Filtered
 
 
 def _shares(votes: Sequence[PairVote], facts: Facts) -> dict[str, Share]:
-    """Leaks and interruptions among all battles with a vote, voids among all that ended; ties among these
-    pairs."""
+    """Leaks and interruptions among all battles with a vote, voids among all that ended,
+    ties among these pairs."""
     states = facts.fates.states
     leaks, cut = (
         sum(mark in one.marks for one in facts.battles) for mark in (IDENTITY_LEAK, INTERRUPTED)

@@ -1,10 +1,11 @@
 """How much each battle's vote weighs in the ratings. Pure, no I/O.
 
 A battle in which a model said who it is was not blind, and one that a restart interrupted
-was judged by beginnings: they are left out. A free question that was asked again and again is one question: the battles of a cluster of near-identical free
-prompts weigh 1 in total, whoever asked. Built-in problems are meant to be repeated and are
-exempt. Prompts are the same when their words are; where it is known by meaning (`meant`),
-also when their vectors lie closer than `ALIKE`.
+was judged by beginnings: they are left out. A free question that was asked again and again
+is one question: the battles of a cluster of near-identical free prompts weigh 1 in total,
+whoever asked. Built-in problems are meant to be repeated and are exempt. Prompts are the
+same when their words are; where it is known by meaning (`meant`), also when their vectors
+lie closer than `ALIKE`.
 """
 
 from __future__ import annotations

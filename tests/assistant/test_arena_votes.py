@@ -186,7 +186,8 @@ async def test_after_a_restart_an_open_battle_is_answered_and_marked_interrupted
 
         def journalled() -> bool:
             record = stage.records.battle(battle.id)
-            return bool(record and all(answer.text for answer in record.answers))
+            texts = [answer.text for answer in record.answers] if record else []
+            return len(texts) == 2 and all(texts)
 
         await until(journalled)
         kill(battle)
