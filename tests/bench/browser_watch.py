@@ -62,7 +62,11 @@ async def _battle(browser: Browser, app: str, question: str) -> Received:
     context = await browser.new_context()
     context.set_default_timeout(PATIENCE)
     responses: list[Response] = []
-    context.on("response", lambda response: responses.append(response))
+
+    def keep(response: Response) -> None:  # Playwright takes no method of a list
+        responses.append(response)
+
+    context.on("response", keep)
     await context.add_init_script(RECORD)
     page = await context.new_page()
     await page.goto(app)

@@ -17,11 +17,12 @@ import pytest
 import yaml
 from served import Served, lineup_document
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "tests" / "assistant"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "assistant"))
 
 from tests.bench.browser_watch import Received, watched
+
+ROOT = Path(__file__).resolve().parents[2]
 
 BATTLES = 3
 
