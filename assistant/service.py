@@ -19,6 +19,7 @@ from assistant.language import LANGUAGES
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
+from assistant.meaning import Meanings
 from assistant.night_trend import Nights
 from assistant.people import People
 from assistant.people.entrance import behind_a_door
@@ -34,6 +35,7 @@ from eval.records import Records
 from eval.records.people import Accounts
 from eval.records.reviews import Reviews
 from eval.settings import load_settings as load_bench
+from runners.encoding import Encoding
 from runners.engines.client import EngineHost
 from runners.home import home
 from runners.lineup import Lineup
@@ -77,6 +79,8 @@ async def serve(
     runs, nights = Runs(home() / "runs"), Nights(home())
     reviews = Reviews.beside(records)
     human = RunHuman(runs, reviews)
+    encoding = Encoding(home() / "vectors")
+    meanings = Meanings(encoding)
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
@@ -91,8 +95,8 @@ async def serve(
         refresh = Refresh()
 
         known_by = settings.people.mode
-        leaderboard = Leaderboard(lineup, records, known_by)
-        panels = Panels(lineup, records, load_bench().leaderboard)
+        leaderboard = Leaderboard(lineup, records, known_by, meanings)
+        panels = Panels(lineup, records, load_bench().leaderboard, meanings)
         sites = {
             language: site(
                 language,
@@ -127,6 +131,8 @@ async def serve(
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         runs.close()
+        meanings.close()
+        await asyncio.to_thread(encoding.close)
         await arena.close()
         await sandbox.close()
 

@@ -8,7 +8,7 @@ batches of battles, `people.py` the one to accounts, `reviews.py` the one for ra
 `opinions.py`, `links.py` and `ballots.py` are what stands beside and behind the votes.
 """
 
-from eval.records.ballots import Ballot, MarkCounts
+from eval.records.ballots import Ballot
 from eval.records.errors import (
     DatabaseTooNew,
     DatabaseUnavailable,
@@ -84,7 +84,6 @@ __all__ = [
     "JudgedPair",
     "JudgementRecord",
     "Letter",
-    "MarkCounts",
     "Meeting",
     "NotOwner",
     "NotVotable",
