@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Sequence
 from typing import IO, Any, cast
@@ -26,6 +27,7 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env=_environment(),
         )
         self._to = cast("IO[bytes]", self._child.stdin)
         self._from = cast("IO[bytes]", self._child.stdout)
@@ -71,3 +73,8 @@ class Process:
         if "error" in header:
             raise EncodingFailed(header["error"])
         return header
+
+
+def _environment() -> dict[str, str]:
+    """Of the child: the app keeps Gradio from calling a hub, which is not meant for models."""
+    return {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
