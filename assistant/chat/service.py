@@ -148,7 +148,14 @@ class Chat:
     # -- code ----------------------------------------------------------------------
 
     async def run(
-        self, person: str, conversation: str, answer: str, block: int, code: str, stdin: str = ""
+        self,
+        person: str,
+        conversation: str,
+        answer: str,
+        block: int,
+        *,
+        code: str,
+        stdin: str = "",
     ) -> BlockRunView:
         """Run a block's (possibly edited) code in the sandbox and keep the run.
 
@@ -157,7 +164,9 @@ class Chat:
         are not raised: they are a run with outcome INFRA.
         """
 
-    async def page(self, person: str, conversation: str, answer: str, block: int, code: str) -> str:
+    async def page(
+        self, person: str, conversation: str, answer: str, block: int, *, code: str
+    ) -> str:
         """A block's HTML as the document of a preview; raises as `run`, and no_page(language)."""
 
     async def fix(
@@ -166,9 +175,9 @@ class Chat:
         conversation: str,
         answer: str,
         block: int,
+        *,
         code: str,
         stdin: str = "",
-        *,
         rounds: int | None = None,
         automatic: bool = False,
     ) -> Live:
@@ -180,14 +189,14 @@ class Chat:
         """
 
     async def write_tests(
-        self, person: str, conversation: str, answer: str, block: int, code: str
+        self, person: str, conversation: str, answer: str, block: int, *, code: str
     ) -> Live:
         """Ask the answer's contestant for tests of the code (a turn of kind "tests"), then
         run both; the run is that answer's, of kind "tests". Raises as `run` and `regenerate`.
         """
 
     async def judge_problem(
-        self, person: str, conversation: str, answer: str, block: int, code: str
+        self, person: str, conversation: str, answer: str, block: int, *, code: str
     ) -> BlockRunView:
         """Run the hidden tests of the problem that this turn, or one above it, asked about.
 
