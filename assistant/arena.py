@@ -18,7 +18,7 @@ from assistant import answering, keeping, opinions, releasing, running
 from assistant.battle import LiveBattle, RevealedSlot, beginning
 from assistant.beside import Beside
 from assistant.book import BattleBook, in_database
-from assistant.contestants import Engines
+from assistant.cast import Engines
 from assistant.limits import Limits
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings

@@ -1,0 +1,88 @@
+"""A conversation as Markdown: one path, readable anywhere, code exactly as it was written.
+
+Words of people and models are written anew so that none of them becomes markup of the
+file (`assistant.markdown.harmless`); blocks of code are fenced by more marks than they
+hold, and keep every character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.chat.titles import one_line
+from assistant.chat.values import AnswerView, BlockView, ConversationView, Export, TurnView
+from assistant.language import texts
+from assistant.markdown import harmless
+from assistant.produced import saved_name
+from runners import fences
+from runners.texts import Texts
+
+_MARGIN = re.compile(r"\n\n\[\.\]: #\Z")
+_TICKS = re.compile(r"`{3,}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9+#-]{0,31}")
+_LONGEST_NAME = 60
+
+
+def exported(view: ConversationView, language: str) -> Export:
+    """Return the shown path as a file, with headings in `language`."""
+    t = texts(language)
+    title = one_line(view.title) or t("chat.export.untitled")
+    lines = [f"# {_prose(title)}", ""]
+    if view.system:
+        lines += [f"## {t('chat.export.system')}", "", *_body(view.system)]
+    for turn in view.turns:
+        lines += _turn(turn, t)
+    name = saved_name(title.replace(".", "_"))[:_LONGEST_NAME].strip(" .") or "conversation"
+    return Export(f"{name}.md", "\n".join(lines).rstrip("\n") + "\n")
+
+
+def _turn(turn: TurnView, t: Texts) -> Iterator[str]:
+    round_ = f" · {t('chat.export.round', number=turn.round)}" if turn.round else ""
+    yield from (f"## {t('chat.export.you')}{round_}", "")
+    yield from _body(turn.prompt)
+    for answer in turn.answers:
+        yield from (f"## {_prose(one_line(answer.name) or answer.contestant)}", "")
+        yield from _body(answer.text) if answer.text.strip() else (t("chat.export.empty"), "")
+        for block in answer.blocks:
+            yield from _runs(answer, block, t)
+
+
+def _runs(answer: AnswerView, block: BlockView, t: Texts) -> Iterator[str]:
+    for kind, shown in block.runs.items():
+        run = shown.run
+        yield from (f"### {t(f'chat.export.{kind}', block=block.index + 1)}: {run.outcome}", "")
+        if run.edited:
+            yield from fenced(run.code, block.language)
+        for output in (run.stdout, run.stderr):
+            if output.strip():
+                yield from fenced(output, "")
+
+
+def _body(text: str) -> Iterator[str]:
+    """Prose made harmless, code as it is."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    at = 0
+    for fence in fences.split(text).fences:
+        start, end = fence.span
+        yield from _lines(text[at:start])
+        yield from fenced(fence.code, fences.word(fence.tag))
+        at = end
+    yield from _lines(text[at:])
+
+
+def _lines(prose: str) -> Iterator[str]:
+    if prose.strip():
+        yield from (_prose(prose), "")
+
+
+def _prose(text: str) -> str:
+    return _MARGIN.sub("", harmless(text.strip("\n")))
+
+
+def fenced(code: str, language: str) -> Iterator[str]:
+    """Code between fences that nothing in it can end."""
+    longest = max((len(run) for run in _TICKS.findall(code)), default=2)
+    fence = "`" * (longest + 1)
+    tag = language if _WORD.fullmatch(language) else ""
+    yield from (fence + tag, *code.removesuffix("\n").split("\n"), fence, "")
