@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -11,6 +12,8 @@ from runners.chat import ChatModel
 from runners.engines.status import EngineStatus
 from runners.errors import ChatError, EndpointUnreachable
 from runners.lineup import Contestant, Lineup, Sampling
+
+_ANEW_TEMPERATURE = 0.7
 
 
 class Engines(Protocol):
@@ -55,6 +58,11 @@ class Cast:
     def report(self, contestant: str, error: ChatError) -> None:
         """Let the engine host know what an answer met: a refused key concerns everybody."""
         self._engines.report(contestant, error)
+
+
+def drawn_anew() -> dict[str, Any]:
+    """Return what is drawn otherwise when asked again: greedy words would be the same."""
+    return {"temperature": _ANEW_TEMPERATURE, "seed": secrets.randbelow(2**31)}
 
 
 def taking_turns(prompts: Sequence[str], answers: Sequence[str]) -> list[BaseMessage]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 Count = Callable[[str], Awaitable[int]]
 
@@ -25,6 +26,15 @@ class Excerpt(Protocol):
     def tokens(self) -> int: ...
 
 
+class Remark(Protocol):
+    """Something that a person should know of a selection."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, object]: ...
+
+
 class Selection(Protocol):
     """What fits of what a question needs, and what did not."""
 
@@ -37,21 +47,47 @@ class Selection(Protocol):
     @property
     def by_meaning(self) -> bool: ...
     @property
-    def remarks(self) -> Sequence[str]: ...
+    def remarks(self) -> Sequence[Remark]: ...
 
 
 class ContextSource(Protocol):
     """The files of one conversation."""
 
-    def is_empty(self) -> bool:
-        """Whether there is no file at all."""
+    def files(self) -> Sequence[object]:
+        """Return the files there are."""
 
     async def select(self, question: str, budget_tokens: int, count: Count) -> Selection:
-        """Return what the question needs within the budget, counted by `count`."""
-
-    def quoted(self, selection: Selection) -> str:
-        """Return the used excerpts as data for a prompt; nothing in them ends the quotation."""
+        """Return the `Selection` that the question needs within the budget, counted by `count`."""
 
 
-# The files of a conversation by its id; None where it has none.
-Contexts = Callable[[str], ContextSource | None]
+@dataclass(frozen=True)
+class Contexts:
+    """Files for conversations: `of` gives a conversation's by its id, None where it has none.
+
+    `quoted` makes of a selection data for a prompt; nothing in a file ends the quotation.
+    """
+
+    of: Callable[[str], ContextSource | None]
+    quoted: Callable[[Any], str]
+
+
+def stored(selection: Selection) -> dict[str, Any]:
+    """Return what is recorded of a selection: places and counts, not the files' words."""
+    return {
+        "used": [_place(one) for one in selection.used],
+        "left_out": [_place(one) for one in selection.left_out],
+        "total_tokens": selection.total_tokens,
+        "by_meaning": selection.by_meaning,
+        "remarks": [{"code": one.code, "values": dict(one.values)} for one in selection.remarks],
+    }
+
+
+def _place(one: Excerpt) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "first_line": one.first_line,
+        "last_line": one.last_line,
+        "tokens": one.tokens,
+        "symbol": one.symbol or None,
+        "language": one.language or None,
+    }

@@ -87,16 +87,20 @@ def _in_object(value: dict[str, Any], schema: dict[str, Any], path: str) -> Iter
 
 def _out_of_bounds(value: Any, schema: dict[str, Any], path: str) -> Iterator[Misfit]:
     if _is(value, "number"):
-        if _is(low := schema.get("minimum"), "number") and value < low:
-            yield Misfit(path, f"at least {low}")
-        if _is(high := schema.get("maximum"), "number") and value > high:
-            yield Misfit(path, f"at most {high}")
+        yield from _bounded(value, schema, ("minimum", "maximum"), path, "")
     for least, most, kind in _SIZES:
         if isinstance(value, kind):
-            if _is(low := schema.get(least), "number") and len(value) < low:
-                yield Misfit(path, f"a length of at least {low}")
-            if _is(high := schema.get(most), "number") and len(value) > high:
-                yield Misfit(path, f"a length of at most {high}")
+            yield from _bounded(len(value), schema, (least, most), path, "a length of ")
+
+
+def _bounded(
+    size: float, schema: dict[str, Any], names: tuple[str, str], path: str, what: str
+) -> Iterator[Misfit]:
+    low, high = (schema.get(name) for name in names)
+    if isinstance(low, int | float) and size < low:
+        yield Misfit(path, f"{what}at least {low}")
+    if isinstance(high, int | float) and size > high:
+        yield Misfit(path, f"{what}at most {high}")
 
 
 def _is(value: Any, kind: str) -> bool:

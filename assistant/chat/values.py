@@ -133,6 +133,14 @@ class ContextExcerpt:
 
 
 @dataclass(frozen=True)
+class ContextRemark:
+    """Something to know of the selection; `code` is a key below `context.remark` in the texts."""
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ContextView:
     """What of the attached files was sent with a prompt, and what did not fit."""
 
@@ -140,7 +148,7 @@ class ContextView:
     left_out: tuple[ContextExcerpt, ...]
     total_tokens: int
     by_meaning: bool
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[ContextRemark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -306,6 +314,7 @@ __all__ = [
     "BlockView",
     "ChatSampling",
     "ContextExcerpt",
+    "ContextRemark",
     "ContextView",
     "ConversationView",
     "Export",
