@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.chat.fencing import block as fenced
 from assistant.chat.titles import one_line
 from assistant.chat.values import AnswerView, BlockView, ConversationView, Export, TurnView
 from assistant.language import texts
@@ -19,8 +20,6 @@ from runners import fences
 from runners.texts import Texts
 
 _MARGIN = re.compile(r"\n\n\[\.\]: #\Z")
-_TICKS = re.compile(r"`{3,}")
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9+#-]{0,31}")
 _LONGEST_NAME = 60
 
 
@@ -53,10 +52,10 @@ def _runs(answer: AnswerView, block: BlockView, t: Texts) -> Iterator[str]:
         run = shown.run
         yield from (f"### {t(f'chat.export.{kind}', block=block.index + 1)}: {run.outcome}", "")
         if run.edited:
-            yield from fenced(run.code, block.language)
+            yield from (fenced(run.code, block.language), "")
         for output in (run.stdout, run.stderr):
             if output.strip():
-                yield from fenced(output, "")
+                yield from (fenced(output), "")
 
 
 def _body(text: str) -> Iterator[str]:
@@ -66,7 +65,7 @@ def _body(text: str) -> Iterator[str]:
     for fence in fences.split(text).fences:
         start, end = fence.span
         yield from _lines(text[at:start])
-        yield from fenced(fence.code, fences.word(fence.tag))
+        yield from (fenced(fence.code, fences.word(fence.tag)), "")
         at = end
     yield from _lines(text[at:])
 
@@ -78,11 +77,3 @@ def _lines(prose: str) -> Iterator[str]:
 
 def _prose(text: str) -> str:
     return _MARGIN.sub("", harmless(text.strip("\n")))
-
-
-def fenced(code: str, language: str) -> Iterator[str]:
-    """Code between fences that nothing in it can end."""
-    longest = max((len(run) for run in _TICKS.findall(code)), default=2)
-    fence = "`" * (longest + 1)
-    tag = language if _WORD.fullmatch(language) else ""
-    yield from (fence + tag, *code.removesuffix("\n").split("\n"), fence, "")

@@ -149,6 +149,7 @@ class Live:
         self.running: set[str] = set()  # ids of answers whose code runs
         self.unsaved: set[str] = set()  # ids of answers that the database has not taken yet
         self.deleted = False
+        self.is_recorded = False  # a new one is, once it is more than an empty page
         self.lock = asyncio.Lock()  # one change at a time
         self.news = News()
 

@@ -65,6 +65,7 @@ def read(db: Connection, conversation_id: str) -> ConversationRecord | None:
     runs = select(block_runs).where(block_runs.c.answer.in_(of_own)).order_by(block_runs.c.number)
     return ConversationRecord(
         _value(Conversation, row),
+        db.execute(_last(conversation_id)).scalar() or 0,
         _all(db, ChatTurn, select(chat_turns).where(turns).order_by(chat_turns.c.n)),
         _all(
             db,
@@ -83,6 +84,10 @@ def read(db: Connection, conversation_id: str) -> ConversationRecord | None:
         _all(db, BlockRun, runs),
         _all(db, BlockFile, _files(of_own)),
     )
+
+
+def _last(conversation_id: str) -> Select[Any]:
+    return select(func.max(chat_turns.c.n)).where(chat_turns.c.conversation == conversation_id)
 
 
 def _files(answers: Select[Any]) -> Select[Any]:

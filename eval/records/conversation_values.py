@@ -161,9 +161,13 @@ class BlockFile:
 
 @dataclass(frozen=True)
 class ConversationRecord:
-    """A conversation with everything in it that is not deleted, in the order it came."""
+    """A conversation with everything in it that is not deleted, in the order it came.
+
+    `last` is the highest number that a turn ever had, a deleted one's too.
+    """
 
     conversation: Conversation
+    last: int
     turns: tuple[ChatTurn, ...]
     answers: tuple[ChatAnswer, ...]
     judgements: tuple[OpenJudgement, ...]
