@@ -15,7 +15,14 @@ from assistant.admission import Ticket
 from assistant.chat import tree
 from assistant.chat.anatomy import anatomy
 from assistant.chat.showing import shown
-from assistant.chat.values import AnswerState, BlockView, ChatSampling, ConversationView, FixView
+from assistant.chat.values import (
+    AnswerState,
+    BlockView,
+    ChatSampling,
+    ConversationView,
+    FixView,
+    JsonState,
+)
 from assistant.news import News
 from eval.records.conversation_values import (
     BlockFile,
@@ -54,6 +61,7 @@ class LiveAnswer:
     task: asyncio.Task[None] | None = None
     keeper: asyncio.Task[None] | None = None
     saved_length: int = -1
+    json: JsonState | None = None  # judged once it is whole
     _blocks: tuple[BlockView, ...] | None = None
 
     @property

@@ -8,31 +8,48 @@ no_such_conversation, or a code of `DatabaseUnavailable`; then nothing was chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+import asyncio
+import logging
+from collections.abc import Sequence
 
 from assistant.admission import Admission
+from assistant.book import in_database
+from assistant.cast import Cast, Engines
+from assistant.chat.asking import Asking
+from assistant.chat.book import ChatBook
+from assistant.chat.code import Code
+from assistant.chat.code_door import CodeDoor
 from assistant.chat.context import Contexts
+from assistant.chat.export import exported
+from assistant.chat.finding import Encode, Finding
 from assistant.chat.live import Live
-from assistant.chat.presets import Preset, Presets
+from assistant.chat.loops import Loops
+from assistant.chat.presets import Preset, Presets, load_presets
+from assistant.chat.prompting import Prompting
+from assistant.chat.running import Runner
 from assistant.chat.settings import ChatSettings
-from assistant.chat.values import BlockRunView, ChatSampling, Export, Found, HistoryEntry
-from assistant.contestants import Contestants
+from assistant.chat.turns import Turns
+from assistant.chat.values import ChatSampling, Export, Found, HistoryEntry
+from assistant.chat.whole import whole
+from assistant.chat.writing import Writers
 from eval.questions.problem import Problem
 from eval.records import Records
-from runners.lineup import Contestant
+from eval.records.conversations import Conversations
+from runners.lineup import Contestant, Lineup
 from runners.sandbox import Sandbox
 
-# Texts to rows of numbers, one row a text, of length 1; slow, called in a thread.
-Encode = Callable[[Sequence[str]], Any]
+log = logging.getLogger(__name__)
+
+CLOSE_SECONDS = 5
 
 
-class Chat:
+class Chat(CodeDoor):
     """Conversations of all persons of one installation."""
 
     def __init__(
         self,
-        contestants: Contestants,
+        lineup: Lineup,
+        engines: Engines,
         admission: Admission,
         records: Records,
         sandbox: Sandbox,
@@ -44,41 +61,73 @@ class Chat:
         encode: Encode | None = None,
         encoder: str = "",
     ) -> None:
-        """`contestants` and `admission` are the arena's own (`Arena.contestants`,
-        `Arena.admission`): both take places at the same engines. `encode` makes search by
-        meaning possible, `encoder` names its model, whose vectors are kept.
+        """`admission` is the arena's own: both take places at the same engines.
+
+        Without `presets` those of the configuration are read (raises `ConfigError`).
+        `encode` makes search by meaning possible, `encoder` names its model, whose vectors
+        are kept.
         """
+        self.settings = settings or ChatSettings()
+        self._presets = presets or load_presets()
+        self._cast = Cast(lineup, engines)
+        self._conversations = Conversations.beside(records)
+        self._book = ChatBook(self._conversations, {o.id: o.name for o in lineup.contestants})
+        writers = Writers(self._cast, admission, self._conversations, contexts)
+        asking = Asking(self._cast, self._conversations, writers, self._presets, self.settings)
+        prompting = Prompting(self._presets, {one.id: one for one in problems}, self.settings)
+        self._turns = Turns(self._book, asking, prompting, self._conversations, self.settings)
+        runner = Runner(sandbox, self._conversations)
+        loops = Loops(asking, runner, self.settings)
+        super().__init__(Code(self._book, asking, prompting, runner, loops))
+        self._finding = Finding(self._conversations, encode, encoder)
 
     async def open(self) -> None:
         """Take over what an earlier process left: answers in writing are `interrupted`."""
+        left = await asyncio.to_thread(self._conversations.interrupt_writing)
+        if left:
+            log.warning("%d answers were interrupted by the last stop", left)
 
     async def close(self) -> None:
         """Stop every answer and wait until it is journalled (bounded)."""
+        for live in self._book.live():
+            live.cancel()
+        keepers = [
+            answer.keeper
+            for live in self._book.live()
+            for answer in live.answers()
+            if answer.keeper and not answer.keeper.done()
+        ]
+        if keepers:
+            await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
 
     # -- what there is to choose ---------------------------------------------------
 
-    @property
-    def settings(self) -> ChatSettings: ...
-
     def presets(self) -> Sequence[Preset]:
         """The presets in the order of `configs/presets.yaml`: name, titles in both languages."""
+        return self._presets.presets
 
     def everybody(self) -> Sequence[Contestant]:
         """All contestants of the lineup, ready or not."""
+        return self._cast.everybody()
 
     def ready(self) -> Sequence[Contestant]:
         """Contestants that can answer now."""
+        return self._cast.ready()
 
     # -- a conversation's life -----------------------------------------------------
 
     async def start(self, person: str) -> Live:
         """A new, empty conversation (it is in the history from its first turn on)."""
+        return self._turns.start(person)
 
     async def find(self, person: str, conversation: str) -> Live:
         """A conversation by id, from memory or the records."""
+        return await self._book.find(person, conversation)
 
     async def latest(self, person: str) -> Live | None:
         """The person's conversation that changed last, if any: what a page opens with."""
+        found = await in_database(self._conversations.history, person, 1)
+        return await self._book.find(person, found[0].id) if found else None
 
     async def ask(
         self,
@@ -101,14 +150,30 @@ class Chat:
         limit), sampling_over_context(name, limit), chat_under_way, chat_too_many_turns(limit),
         too_busy.
         """
+        asked = self._turns.ask(
+            person, conversation, prompt, contestants, problem=problem, language=language
+        )
+        return await whole(asked)
 
     async def edit(
-        self, person: str, conversation: str, turn: str, prompt: str, *, language: str = "en"
+        self,
+        person: str,
+        conversation: str,
+        turn: str,
+        prompt: str,
+        *,
+        contestants: Sequence[str] = (),
+        language: str = "en",
     ) -> Live:
         """Ask a turn's question in other words: a sibling turn, which becomes the head.
 
-        The same contestants are asked. Raises as `ask`, and chat_no_such_turn.
+        The same contestants are asked unless others are given. Raises as `ask`, and
+        chat_no_such_turn.
         """
+        edited = self._turns.edit(
+            person, conversation, turn, prompt, contestants=contestants, language=language
+        )
+        return await whole(edited)
 
     async def regenerate(self, person: str, conversation: str, answer: str) -> Live:
         """Add a version to this contestant's answer to that turn; also how a broken answer
@@ -117,23 +182,30 @@ class Chat:
         Raises `Refusal`: chat_no_such_answer, chat_under_way, chat_not_ready(name),
         chat_too_long(…), too_busy.
         """
+        return await whole(self._turns.regenerate(person, conversation, answer))
 
     async def stop(self, person: str, conversation: str, answer: str | None = None) -> None:
         """End one answer's stream, or all and the fix loop; what was written stays."""
+        live = await self._book.find(person, conversation)
+        live.cancel(answer)
 
     async def show_branch(self, person: str, conversation: str, turn: str) -> Live:
         """Make the newest leaf below this turn the head. Raises chat_no_such_turn."""
+        return await whole(self._turns.show_branch(person, conversation, turn))
 
     async def delete_turn(self, person: str, conversation: str, turn: str) -> Live:
         """Take away a turn and everything below it; the head goes to a sibling's branch, or
         to the parent. Nothing is erased from the records. Raises chat_no_such_turn.
         """
+        return await whole(self._turns.delete_turn(person, conversation, turn))
 
     async def delete(self, person: str, conversation: str) -> None:
         """Take a conversation out of history and search; its files are the caller's."""
+        await whole(self._turns.delete(person, conversation))
 
     async def rename(self, person: str, conversation: str, title: str) -> Live:
         """Give a title; raises title_empty, title_too_long(limit)."""
+        return await whole(self._turns.rename(person, conversation, title))
 
     async def configure(
         self, person: str, conversation: str, *, system: str, sampling: ChatSampling
@@ -144,67 +216,8 @@ class Chat:
         sampling_temperature(low, high), sampling_top_p, sampling_max_tokens(low, high),
         sampling_seed(low, high).
         """
-
-    # -- code ----------------------------------------------------------------------
-
-    async def run(
-        self,
-        person: str,
-        conversation: str,
-        answer: str,
-        block: int,
-        *,
-        code: str,
-        stdin: str = "",
-    ) -> BlockRunView:
-        """Run a block's (possibly edited) code in the sandbox and keep the run.
-
-        Raises `Refusal`: chat_no_such_answer, chat_no_such_block, empty_code,
-        code_too_long(limit), language_not_runnable(language, legal). Faults of the sandbox
-        are not raised: they are a run with outcome INFRA.
-        """
-
-    async def page(
-        self, person: str, conversation: str, answer: str, block: int, *, code: str
-    ) -> str:
-        """A block's HTML as the document of a preview; raises as `run`, and no_page(language)."""
-
-    async def fix(
-        self,
-        person: str,
-        conversation: str,
-        answer: str,
-        block: int,
-        *,
-        code: str,
-        stdin: str = "",
-        rounds: int | None = None,
-        automatic: bool = False,
-    ) -> Live:
-        """Run the code; if it fails, send code, input and error back and run what comes.
-
-        One round by hand; `automatic` goes on, up to `rounds` (the configuration's at most).
-        The loop is a task of the server: `ConversationView.fix` tells how it stands and how
-        it ended. Raises as `run` and `regenerate`, and fix_rounds_spent(limit).
-        """
-
-    async def write_tests(
-        self, person: str, conversation: str, answer: str, block: int, *, code: str
-    ) -> Live:
-        """Ask the answer's contestant for tests of the code (a turn of kind "tests"), then
-        run both; the run is that answer's, of kind "tests". Raises as `run` and `regenerate`.
-        """
-
-    async def judge_problem(
-        self, person: str, conversation: str, answer: str, block: int, *, code: str
-    ) -> BlockRunView:
-        """Run the hidden tests of the problem that this turn, or one above it, asked about.
-
-        The run's `verdict` tells. Raises as `run`, and chat_no_problem.
-        """
-
-    async def retry_json(self, person: str, conversation: str, answer: str) -> Live:
-        """Ask once more for JSON, saying where the answer fails. Raises json_no_retry."""
+        changed = self._turns.configure(person, conversation, system=system, sampling=sampling)
+        return await whole(changed)
 
     # -- judgements ----------------------------------------------------------------
 
@@ -216,16 +229,28 @@ class Chat:
         The latest of a kind counts, none enters a rating. Raises unknown_judgement,
         chat_no_such_answer.
         """
+        await whole(self._turns.judge(person, conversation, answer, kind, value))
 
     # -- history -------------------------------------------------------------------
 
     async def history(self, person: str, limit: int = 100) -> Sequence[HistoryEntry]:
         """The person's conversations, newest change first."""
+        found = await in_database(self._conversations.history, person, limit)
+        writing = {live.id for live in self._book.live() if not live.settled}
+        return [
+            HistoryEntry(
+                one.id, one.title, one.contestants, one.changed, one.turns, one.id in writing
+            )
+            for one in found
+        ]
 
     async def search(self, person: str, words: str, limit: int = 50) -> Found:
         """Find conversations that hold every word (in any case and width, in any language),
         then those near in meaning; no conversation twice. Raises search_too_long(limit).
         """
+        return await self._finding.search(person, words, limit)
 
     async def export(self, person: str, conversation: str, *, language: str = "en") -> Export:
         """The shown path as Markdown; `language` is that of its headings."""
+        live = await self._book.find(person, conversation)
+        return await asyncio.to_thread(exported, live.view(), language)

@@ -80,7 +80,7 @@ def _answer(live: Live, turn: LiveTurn, answer: LiveAnswer) -> AnswerView:
         blocks=tuple(_block(answer, block) for block in answer.blocks()),
         judgements=dict(answer.judgements),
         usage=answer.usage,
-        json_state=_json(turn, answer),
+        json_state=json_of(live, turn, answer),
         context=_context(answer.context),
         turns_left_out=answer.left_out,
         position=answer.ticket.position if answer.ticket else None,
@@ -105,15 +105,17 @@ def run_view(run: BlockRun, files: tuple[BlockFile, ...]) -> BlockRunView:
     )
 
 
-def _json(turn: LiveTurn, answer: LiveAnswer) -> JsonState | None:
+def json_of(live: Live, turn: LiveTurn, answer: LiveAnswer) -> JsonState | None:
+    """Return whether a finished answer is the JSON that was asked for; None where none was."""
     if turn.record.kind != JSON or not answer.state.final or not answer.text:
         return None
-    return json_of(turn, answer.text)
-
-
-def json_of(turn: LiveTurn, text: str) -> JsonState:
-    """Return whether an answer to this turn is the JSON that was asked for."""
-    return json_state(turn.record.sent, text, can_retry=turn.record.round == 0)
+    if answer.json is None:
+        asked = turn
+        while asked.record.round and asked.parent:  # the schema stands in the first question
+            asked = live.turns[asked.parent]
+        can_retry = turn.record.round == 0
+        answer.json = json_state(asked.record.sent, answer.text, can_retry=can_retry)
+    return answer.json
 
 
 def _context(stored: Mapping[str, Any] | None) -> ContextView | None:

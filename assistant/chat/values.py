@@ -13,12 +13,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from assistant.chat.found import Export, Found, HistoryEntry, SearchHit
 from eval.records.conversation_values import BlockRun, RunKind
 
 PLAIN, FIX, TESTS, JSON = "plain", "fix", "tests", "json"
 
-FixState = Literal["running", "asking", "ok", "repeats", "spent", "no_code", "broken", "stopped"]
-FoundBy = Literal["words", "meaning"]
+FixState = Literal[
+    "running", "asking", "ok", "failing", "repeats", "spent", "no_code", "broken", "stopped"
+]
 
 
 class AnswerState(StrEnum):
@@ -216,12 +218,13 @@ class FixView:
     """The fix loop of a conversation: in which of `rounds` rounds it is, and its state.
 
     `running` (the code is run) and `asking` (the contestant writes) are under way. Ends:
-    `ok`, `repeats` (the same code came back), `spent` (after the last round), `no_code`,
-    `broken` (the engine or the sandbox failed), `stopped`.
+    `ok`, `failing` (the one round by hand did not help), `repeats` (the same code came back),
+    `spent` (after the last round that is allowed), `no_code`, `broken` (the engine or the
+    sandbox failed), `stopped`.
     """
 
     contestant: str
-    round: int
+    round: int  # 0 while, and if, only the person's own code was run
     rounds: int
     state: FixState
 
@@ -257,50 +260,6 @@ class ConversationView:
         """Whether anything is being written, run or fixed."""
         writing = any(not one.state.final for turn in self.turns for one in turn.answers)
         return writing or bool(self.running) or bool(self.fix and self.fix.under_way)
-
-
-@dataclass(frozen=True)
-class HistoryEntry:
-    """A conversation in the list; `under_way` while something of it is being written."""
-
-    id: str
-    title: str
-    contestants: tuple[str, ...]
-    changed: datetime
-    turns: int
-    under_way: bool = False
-
-
-@dataclass(frozen=True)
-class SearchHit:
-    """A conversation that was found: the turn that matches (None: the title does).
-
-    `excerpt` is the place as plain text; `score` orders hits by meaning (cosine).
-    """
-
-    conversation: str
-    title: str
-    turn: str | None
-    excerpt: str
-    by: FoundBy
-    changed: datetime
-    score: float | None = None
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search found; `by_meaning` is whether meaning was asked at all."""
-
-    hits: tuple[SearchHit, ...]
-    by_meaning: bool
-
-
-@dataclass(frozen=True)
-class Export:
-    """A conversation as a Markdown file: a name that any disk takes, and its text."""
-
-    name: str
-    text: str
 
 
 __all__ = [

@@ -28,7 +28,6 @@ from eval.records.conversation_tables import (
     chat_answers,
     chat_turns,
     conversations,
-    fold,
     open_judgements,
 )
 from eval.records.conversation_values import (
@@ -42,6 +41,7 @@ from eval.records.conversation_values import (
     OpenJudgement,
     Passage,
     WordHit,
+    fold,
 )
 from eval.records.tables import clean
 from eval.records.values import RunFile

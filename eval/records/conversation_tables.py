@@ -1,12 +1,11 @@
 """The tables of conversations, apart from those of battles: nothing here is ever rated.
 
-`folded` columns hold the text as it is searched, see `fold`. What a person deletes is
-marked and stays.
+`folded` columns hold the text as it is searched (`conversation_values.fold`). What a person
+deletes is marked and stays.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from typing import get_args
 
 from sqlalchemy import (
@@ -26,11 +25,6 @@ from sqlalchemy import (
 
 from eval.records.conversation_values import ChatAnswerState, OpenKind, RunKind
 from eval.records.tables import CleanJson, CleanText, UtcTime, metadata
-
-
-def fold(text: str) -> str:
-    """Return `text` as it is searched: any case and any width of a character are one."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -173,7 +167,6 @@ __all__ = [
     "chat_answers",
     "chat_turns",
     "conversations",
-    "fold",
     "metadata",
     "open_judgements",
     "text_vectors",

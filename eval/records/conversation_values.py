@@ -6,6 +6,7 @@ stored raises `InvalidRecord` when it is made.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,11 @@ _LEGAL_VALUES: Mapping[str, tuple[int, ...]] = {
     THUMB: (-1, 1),
     **dict.fromkeys(DIMENSIONS, (1, 2, 3, 4, 5)),
 }
+
+
+def fold(text: str) -> str:
+    """Return `text` as it is searched: any case and any width of a character are one."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _legal(what: str, value: object, values: tuple[Any, ...]) -> None:

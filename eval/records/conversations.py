@@ -19,7 +19,6 @@ from eval.records.conversation_tables import (
     chat_answers,
     chat_turns,
     conversations,
-    fold,
     open_judgements,
     text_vectors,
 )
@@ -34,6 +33,7 @@ from eval.records.conversation_values import (
     OpenJudgement,
     Passage,
     WordHit,
+    fold,
 )
 from eval.records.database import Database
 from eval.records.rows import add_row, put_row, set_rows

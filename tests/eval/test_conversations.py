@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sql import raw
 
 from eval.records import InvalidRecord, RecordRefused, Records
-from eval.records.conversation_tables import fold
 from eval.records.conversation_values import (
     BlockRun,
     ChatAnswer,
     ChatTurn,
     Conversation,
     OpenJudgement,
+    fold,
 )
 from eval.records.conversations import Conversations
 from eval.records.tables import clean
