@@ -117,7 +117,7 @@ class Asking:
         if len(live.turns) >= self._settings.turns:
             raise Refusal("chat_too_many_turns", limit=self._settings.turns)
         if self._writers.waiting >= self._settings.waiting:
-            raise Refusal("too_busy")
+            raise Refusal("chat_busy")
 
     async def _refuse_too_long(
         self, asked: Sequence[Contestant], orders: Mapping[str, Order], sent: str

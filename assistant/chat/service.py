@@ -148,7 +148,7 @@ class Chat(CodeDoor):
         unknown_problem, chat_no_contestant, chat_unknown_contestant(name),
         chat_too_many_contestants(limit), chat_not_ready(name), chat_too_long(name, tokens,
         limit), sampling_over_context(name, limit), chat_under_way, chat_too_many_turns(limit),
-        too_busy.
+        chat_busy.
         """
         asked = self._turns.ask(
             person, conversation, prompt, contestants, problem=problem, language=language
@@ -180,7 +180,7 @@ class Chat(CodeDoor):
         is asked again, while others are still being written.
 
         Raises `Refusal`: chat_no_such_answer, chat_under_way, chat_not_ready(name),
-        chat_too_long(…), too_busy.
+        chat_too_long(…), chat_busy.
         """
         return await whole(self._turns.regenerate(person, conversation, answer))
 
