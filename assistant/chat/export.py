@@ -17,6 +17,7 @@ from assistant.language import texts
 from assistant.markdown import harmless
 from assistant.produced import saved_name
 from runners import fences
+from runners.fences import Fence
 from runners.texts import Texts
 
 _MARGIN = re.compile(r"\n\n\[\.\]: #\Z")
@@ -59,21 +60,36 @@ def _runs(answer: AnswerView, block: BlockView, t: Texts) -> Iterator[str]:
 
 
 def _body(text: str) -> Iterator[str]:
-    """Prose made harmless, code as it is."""
+    """Prose made harmless, code as it is, both where they stood; and what a model thought."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    at = 0
-    for fence in fences.split(text).fences:
-        start, end = fence.span
-        yield from _lines(text[at:start])
-        yield from (fenced(fence.code, fences.word(fence.tag)), "")
-        at = end
-    yield from _lines(text[at:])
+    prose: list[str] = []
+    for piece in _pieces(text):
+        if isinstance(piece, str):
+            prose.append(piece)
+            continue
+        yield from _lines(prose)
+        yield from (fenced(piece.code, fences.word(piece.tag)), "")
+        prose = []
+    yield from _lines(prose)
 
 
-def _lines(prose: str) -> Iterator[str]:
-    if prose.strip():
-        yield from (_prose(prose), "")
+def _pieces(text: str) -> list[str | Fence]:
+    parts = fences.split(text)
+    if len(parts.fences) == fences.MOST_FENCES:  # the rest was not read, and is not lost here
+        return [Fence(text, "", 1, closed=True)]
+    ends = [found.start() for found in re.finditer("\n", text)]
+    # Words may stand before a fence on its own line, so it is where that line ends.
+    placed: list[tuple[int, str | Fence]] = [(ends[one.line - 1], one) for one in parts.fences]
+    for start, end in (*parts.places, *parts.reasoning):
+        placed.append((start, text[start:end].removesuffix("\n")))
+    placed.sort(key=lambda one: (one[0], isinstance(one[1], Fence)))
+    return [piece for _, piece in placed]
+
+
+def _lines(prose: list[str]) -> Iterator[str]:
+    if words := "\n".join(prose).strip("\n"):
+        yield from (_prose(words), "")
 
 
 def _prose(text: str) -> str:
-    return _MARGIN.sub("", harmless(text.strip("\n")))
+    return _MARGIN.sub("", harmless(text))
