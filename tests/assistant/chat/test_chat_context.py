@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from talking import Talk, finished, last, until
+from talking import finished, last, until
 
 from assistant.chat.context import Contexts
 from assistant.chat.values import AnswerState
 from assistant.refusal import Refusal
+from runners.lineup import Lineup
 from runners.script import words_of
 from runners.scripted import Script
 
@@ -205,8 +206,16 @@ async def test_files_are_selected_in_the_answers_own_task(talk_on):
         await until(lambda: last(live).state is AnswerState.STOPPED)
 
 
-async def test_where_the_server_cannot_count_nothing_is_refused(talk: Talk):
-    for contestant in talk.engines.lineup.contestants:
-        assert contestant.engine.dialect in ("openai", "llamacpp")
-    live = await talk.asked("词" * 300)
-    assert last(live).state is AnswerState.DONE
+async def test_where_the_server_cannot_count_history_is_trimmed_by_an_estimate(talk_on):
+    async with talk_on(context=1000) as talk:
+        document = talk.engines.lineup.model_dump(mode="json")
+        for contestant in document["contestants"]:
+            contestant["engine"]["dialect"] = "openai"
+        talk.engines.lineup = Lineup.model_validate(document)
+        talk.says("word " * 300)
+        live = await talk.asked("词" * 900)  # more bytes than tokens by far: not refused
+        for _ in range(3):
+            await talk.asked("go on", of=live.id)
+        answer = last(live)
+        assert answer.state is AnswerState.DONE
+        assert answer.turns_left_out
