@@ -68,8 +68,10 @@ class Asking:
     ) -> LiveTurn:
         """Record a turn below `parent` as the head and start its answers.
 
-        Raises `Refusal` as `Chat.ask`.
+        Raises `Refusal` as `Chat.ask`, and chat_no_such_turn.
         """
+        if parent is not None and parent not in live.turns:  # deleted in this moment
+            raise Refusal("chat_no_such_turn")
         asked = chosen(self.cast, contestants, self._settings)
         self._refuse_full(live)
         orders = {one.id: self._order(live, draft.kind, one, draft.drawn) for one in asked}

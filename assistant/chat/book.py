@@ -58,5 +58,4 @@ class ChatBook:
 
 def is_at_rest(live: Live) -> bool:
     """Whether nobody writes, all is stored, and no change is under way."""
-    kept = all(one.keeper is None or one.keeper.done() for one in live.answers())
-    return live.settled and kept and not live.lock.locked()
+    return live.settled and not live.tasks() and not live.lock.locked()

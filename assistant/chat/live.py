@@ -185,6 +185,11 @@ class Live:
                     return turn, answer
         return None
 
+    def tasks(self) -> list[asyncio.Task[None]]:
+        """What still writes, keeps or loops."""
+        own = [self.loop, *(answer.keeper for answer in self.answers())]
+        return [task for task in own if task and not task.done()]
+
     @property
     def is_writing(self) -> bool:
         return any(not answer.state.final for answer in self.answers())

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.chat.anatomy import main_block
 from assistant.chat.asking import Asking, Draft
 from assistant.chat.live import Live, LiveAnswer, LiveTurn
-from assistant.chat.reworking import fix_prompt, tests_job, tests_prompt
+from assistant.chat.reworking import fix_prompt, testing_job, testing_prompt
 from assistant.chat.running import Runner
 from assistant.chat.settings import ChatSettings
 from assistant.chat.values import FIX, TESTS, AnswerState, BlockView, FixState, FixView
@@ -68,7 +68,7 @@ class Loops:
     def tests_draft(self, piece: Piece, language: str) -> Draft:
         """The turn that asks for tests of a piece of code; raises as `Runner.check`."""
         self._runner.check(piece.block, piece.code, piece.stdin)
-        prompt = tests_prompt(piece.code, piece.block.language, language)
+        prompt = testing_prompt(piece.code, piece.block.language, language)
         return Draft(prompt, prompt, TESTS, round=0)
 
     def _start(self, live: Live, loop: Coroutine[None, None, None]) -> None:
@@ -137,7 +137,7 @@ class Loops:
         found = main_block(answer.blocks(), answer.text)
         if found is None or found.language != piece.block.language:
             return
-        job = tests_job(piece.code, piece.block.language, found.code)
+        job = testing_job(piece.code, piece.block.language, found.code)
         try:
             await self._runner.run(live, answer, found, job, kind="tests")
         except Refusal as refusal:

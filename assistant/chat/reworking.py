@@ -49,7 +49,7 @@ def trimmed(text: str, most: int) -> str:
     return text[:head] + mark + text[len(text) - (most - len(mark) - head) :]
 
 
-def tests_prompt(code: str, programming: str, language: str) -> str:
+def testing_prompt(code: str, programming: str, language: str) -> str:
     """Return what asks for tests of a piece of code."""
     t = texts(language)
     how = "module" if programming == "python" else "program"
@@ -59,7 +59,7 @@ def tests_prompt(code: str, programming: str, language: str) -> str:
     )
 
 
-def tests_job(code: str, programming: str, tests: str) -> Job:
+def testing_job(code: str, programming: str, tests: str) -> Job:
     """Return the program that runs `tests` on `code`; of both only `tests` may be a copy.
 
     A Python module is imported under the name that the prompt gave; where the tests hold

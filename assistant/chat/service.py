@@ -91,14 +91,8 @@ class Chat(CodeDoor):
         """Stop every answer and wait until it is journalled (bounded)."""
         for live in self._book.live():
             live.cancel()
-        keepers = [
-            answer.keeper
-            for live in self._book.live()
-            for answer in live.answers()
-            if answer.keeper and not answer.keeper.done()
-        ]
-        if keepers:
-            await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
+        if tasks := [task for live in self._book.live() for task in live.tasks()]:
+            await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
 
     # -- what there is to choose ---------------------------------------------------
 

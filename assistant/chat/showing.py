@@ -32,13 +32,14 @@ def shown(live: Live) -> ConversationView:
     """Return the path from root to head, with everything that is known of it."""
     waiting = [one.ticket.position for one in live.answers() if one.ticket]
     positions = [position for position in waiting if position is not None]
+    families = tree.families(live.turns)
     return ConversationView(
         id=live.id,
         title=live.title,
         system=live.system,
         sampling=live.sampling,
         contestants=live.contestants,
-        turns=tuple(_turn(live, turn) for turn in live.path()),
+        turns=tuple(_turn(live, turn, families[turn.parent]) for turn in live.path()),
         head=live.head,
         version=live.version,
         position_in_queue=min(positions, default=None),
@@ -48,8 +49,7 @@ def shown(live: Live) -> ConversationView:
     )
 
 
-def _turn(live: Live, turn: LiveTurn) -> TurnView:
-    beside = tree.siblings(live.turns, turn.id)
+def _turn(live: Live, turn: LiveTurn, beside: list[str]) -> TurnView:
     record = turn.record
     return TurnView(
         id=turn.id,

@@ -36,6 +36,14 @@ def siblings(nodes: Mapping[str, N], turn: str) -> list[str]:
     return [node.id for node in nodes.values() if node.parent == parent]
 
 
+def families(nodes: Mapping[str, N]) -> dict[str | None, list[str]]:
+    """Return the ids of each parent's children, in order; None has the roots."""
+    found: dict[str | None, list[str]] = {}
+    for node in nodes.values():
+        found.setdefault(node.parent, []).append(node.id)
+    return found
+
+
 def newest_leaf(nodes: Mapping[str, N], turn: str) -> str:
     """Return the end of the path that always takes the newest child."""
     for node in nodes.values():  # a child comes after its parent

@@ -193,11 +193,10 @@ def _turn(live: Live, turn: str) -> LiveTurn:
 
 
 async def _stop(live: Live, answers: Sequence[LiveAnswer]) -> None:
-    """End the writing of these answers, and of a loop that waits for one (bounded)."""
-    writing = [one for one in answers if one.task and not one.task.done()]
-    if writing and live.loop:
+    """End the writing of these answers, and a loop, which may build on them (bounded)."""
+    if live.loop:
         live.loop.cancel()
-    for answer in writing:
+    for answer in answers:
         live.cancel(answer.id)
     if keepers := [one.keeper for one in answers if one.keeper and not one.keeper.done()]:
         await asyncio.wait(keepers, timeout=_STOP_SECONDS)

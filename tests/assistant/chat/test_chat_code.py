@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from talking import Talk, finished, last, until
 
-from assistant.chat.reworking import fix_prompt, tests_job, trimmed
+from assistant.chat.reworking import fix_prompt, testing_job, trimmed
 from assistant.chat.settings import ChatSettings
 from assistant.chat.values import AnswerState
 from assistant.produced import ProducedFiles
@@ -117,7 +117,7 @@ def test_what_goes_back_is_fenced_whatever_the_program_wrote():
 
 def test_of_what_tests_define_again_the_persons_own_counts():
     tests = "import os\n\n@cache\ndef add(a): pass\n\nclass Box: pass\n\ndef test(): pass\ntest()"
-    job = tests_job("def add(a, b): pass\nclass Box: x = 1", "python", tests)
+    job = testing_job("def add(a, b): pass\nclass Box: x = 1", "python", tests)
     assert job.files["solution.py"].startswith(b"def add(a, b)")
     assert "def add" not in job.code
     assert "class Box" not in job.code
@@ -198,6 +198,18 @@ async def test_stop_ends_the_loop_and_the_answer_it_waits_for(ready: Talk):
     await finished(live)
     assert live.view().fix.state == "stopped"
     assert last(live).state is AnswerState.STOPPED
+
+
+async def test_deleting_what_a_loop_builds_on_ends_it(ready: Talk):
+    live = await answered(ready, FAILS)
+    await ready.chat.fix(
+        *place(live), code="import time; time.sleep(60); print(1 // 0)", automatic=True
+    )
+    await until(lambda: live.running)
+    await ready.chat.delete_turn("ann", live.id, live.view().turns[0].id)
+    await finished(live)
+    assert live.view().fix.state == "stopped"
+    assert live.view().turns == ()
 
 
 async def test_the_rounds_are_the_configurations_at_most(talk_on, require):
