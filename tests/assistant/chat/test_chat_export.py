@@ -70,6 +70,32 @@ def test_a_block_is_read_back_as_it_was_written(code, name):
     assert fence.content.removesuffix("\n") == code.removesuffix("\n")
 
 
+PIECES = [
+    "```",
+    "~~~",
+    "````python",
+    "<think>",
+    "</think>",
+    "<b>",
+    "# h",
+    "- x",
+    "> ",
+    "w：```js",
+    "",
+]
+
+
+@given(lines=st.lists(st.sampled_from(PIECES) | st.text(alphabet="a `#<", max_size=8), max_size=12))
+def test_no_text_breaks_the_file_or_loses_a_word(lines):
+    text = "\n".join([*(f"{line} " for line in lines), "LASTWORD"])
+    file = exported(talked("T", text, text), "en").text
+    found = tokens(file)
+    assert file.count("LASTWORD") >= 2
+    assert not [one for one in found if one.type == "html_block"]
+    headings = [found[n + 1].content for n, one in enumerate(found) if one.type == "heading_open"]
+    assert [one for one in headings if one in ("You", "Qwen")] == ["You", "Qwen"]
+
+
 def test_code_with_tabs_and_fences_inside_is_kept_exactly():
     code = "func main() {\n\tx := `raw`\n\t// ```\n}"
     answer = f"Here:\n\n````go\n{code}\n````\n\nDone."
