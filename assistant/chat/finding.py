@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ _PASSAGES = 2_000  # of one person, the newest, are compared by meaning
 _NEAR = 0.35  # cosine below which two texts have nothing to do with each other
 _EXCERPT = 160
 _AT_ONCE = 32
+_PATIENCE_S = 2.0  # for texts that were never encoded; the rest follows in the background
 
 
 class Finding:
@@ -38,6 +40,7 @@ class Finding:
         self._encode = encode
         self._encoder = encoder
         self._encoding = asyncio.Lock()
+        self._background: asyncio.Task[None] | None = None
 
     async def search(self, person: str, words: str, limit: int) -> Found:
         """Return hits by words, newest first, then by meaning, nearest first."""
@@ -50,45 +53,84 @@ class Finding:
         hits = [_by_words(hit, wanted) for hit in literal]
         near = await self._near(person, words)
         known = {hit.conversation for hit in hits}
-        for hit in near or []:
+        for hit in near[0] if near else []:
             if hit.conversation not in known:
                 known.add(hit.conversation)
                 hits.append(hit)
-        return Found(tuple(hits[:limit]), by_meaning=near is not None)
+        not_compared = near[1] if near else 0
+        return Found(tuple(hits[:limit]), by_meaning=near is not None, not_compared=not_compared)
 
-    async def _near(self, person: str, words: str) -> list[SearchHit] | None:
-        """Hits by meaning, nearest first; None where meaning cannot be asked."""
+    async def _near(self, person: str, words: str) -> tuple[list[SearchHit], int] | None:
+        """Hits by meaning, nearest first, and how many turns could not be compared yet; None
+        where meaning cannot be asked."""
         if self._encode is None:
             return None
         passages = await in_database(self._conversations.passages, person, _PASSAGES)
         try:
-            async with self._encoding:  # one at a time: it keeps a core busy
-                scores = await asyncio.to_thread(self._scores, words, passages)
+            vectors, missing = await self._vectors(passages)
+            async with self._encoding:
+                rows = await asyncio.to_thread(self._encode, [words])
+            question = np.asarray(rows, np.float32)[0]
         except DatabaseUnavailable as error:
             raise Refusal(error.code) from error
         except Exception:  # words were found all the same
             log.exception("search by meaning failed")
             return None
-        ranked = sorted(zip(scores, passages, strict=True), key=lambda pair: -pair[0])
-        return [_by_meaning(score, one) for score, one in ranked if score >= _NEAR]
+        scored = [(float(v @ question), one) for one, v in vectors]
+        ranked = sorted(scored, key=lambda pair: -pair[0])
+        return [_by_meaning(score, one) for score, one in ranked if score >= _NEAR], missing
 
-    def _scores(self, words: str, passages: Sequence[Passage]) -> list[float]:
-        assert self._encode  # noqa: S101  its caller's condition
-        if not passages:
-            return []
-        digests = [_digest(passage.text) for passage in passages]
-        texts = dict(zip(digests, (passage.text for passage in passages), strict=True))
-        kept = self._conversations.vectors(self._encoder, texts)
-        missing = [digest for digest in texts if digest not in kept]
-        for at in range(0, len(missing), _AT_ONCE):
-            some = missing[at : at + _AT_ONCE]
-            rows = np.asarray(self._encode([texts[one] for one in some]), np.float32)
-            fresh = {one: row.tobytes() for one, row in zip(some, rows, strict=True)}
-            kept |= fresh
-            self._keep(fresh)
-        question = np.asarray(self._encode([words]), np.float32)[0]
-        matrix = np.stack([np.frombuffer(kept[digest], np.float32) for digest in digests])
-        return [float(score) for score in matrix @ question]
+    async def _vectors(
+        self, passages: Sequence[Passage]
+    ) -> tuple[list[tuple[Passage, np.ndarray[Any, Any]]], int]:
+        """Vectors of passages, the newest first, and how many are left for the background."""
+        digests = {_digest(passage.text): passage.text for passage in reversed(passages)}
+        kept = await asyncio.to_thread(self._conversations.vectors, self._encoder, digests)
+        missing = {one: text for one, text in digests.items() if one not in kept}
+        until = time.monotonic() + _PATIENCE_S
+        while missing and time.monotonic() < until:
+            kept |= await self._encoded(missing)
+        if missing:
+            self._catch_up(missing)
+        found = [
+            (passage, np.frombuffer(kept[digest], np.float32))
+            for passage in passages
+            if (digest := _digest(passage.text)) in kept
+        ]
+        return found, len(passages) - len(found)
+
+    async def _encoded(self, missing: dict[str, str]) -> dict[str, bytes]:
+        """Encode the next few of `missing`, taking them out of it."""
+        some = list(missing)[:_AT_ONCE]
+        async with self._encoding:  # one at a time: it keeps a core busy
+            fresh = await asyncio.to_thread(self._encode_and_keep, [missing[one] for one in some])
+        for one in some:
+            missing.pop(one, None)
+        return dict(zip(some, fresh, strict=True))
+
+    def _encode_and_keep(self, texts: Sequence[str]) -> list[bytes]:
+        assert self._encode  # noqa: S101  its callers' condition
+        rows = [row.tobytes() for row in np.asarray(self._encode(texts), np.float32)]
+        self._keep(dict(zip(map(_digest, texts), rows, strict=True)))
+        return rows
+
+    def _catch_up(self, missing: dict[str, str]) -> None:
+        """Encode the rest in the background, so that the next search has it."""
+        if self._background is None or self._background.done():
+            self._background = asyncio.create_task(self._go_on(missing))
+
+    async def _go_on(self, missing: dict[str, str]) -> None:
+        try:
+            while missing:
+                await self._encoded(missing)
+        except Exception:
+            log.exception("texts could not be prepared for search by meaning")
+
+    async def close(self) -> None:
+        """End what runs in the background."""
+        if self._background:
+            self._background.cancel()
+            await asyncio.wait([self._background])
 
     def _keep(self, vectors: dict[str, bytes]) -> None:
         try:

@@ -39,10 +39,14 @@ class SearchHit:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found; `by_meaning` is whether meaning was asked at all."""
+    """What a search found; `by_meaning` is whether meaning was asked at all.
+
+    `not_compared` turns are still being prepared for that: the next search has more of them.
+    """
 
     hits: tuple[SearchHit, ...]
     by_meaning: bool
+    not_compared: int = 0
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ class Chat(CodeDoor):
             live.cancel()
         if tasks := [task for live in self._book.live() for task in live.tasks()]:
             await asyncio.wait(tasks, timeout=CLOSE_SECONDS)
+        await self._finding.close()
 
     # -- what there is to choose ---------------------------------------------------
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from talking import Talk
 
+from assistant.chat import finding
 from assistant.chat.finding import LONGEST_SEARCH
 from assistant.refusal import Refusal
 from eval.records.conversations import Conversations
@@ -92,6 +93,18 @@ async def test_another_encoder_has_vectors_of_its_own(talk_on):
         await talk.chat.search("ann", "x")
         assert len(other.asked) == 2
         assert Conversations.beside(talk.records).vectors("one", []) == {}
+
+
+async def test_what_takes_too_long_to_prepare_follows_in_the_background(talk_on, monkeypatch):
+    monkeypatch.setattr(finding, "_PATIENCE_S", 0.0)
+    async with talk_on(encode=Encoder(), encoder="slow") as talk:
+        live = await talk.asked("my cat is ill")
+        first = await talk.chat.search("ann", "about a cat or two")
+        assert (first.hits, first.by_meaning, first.not_compared) == ((), True, 1)
+        await talk.chat._finding._background
+        second = await talk.chat.search("ann", "about a cat or two")
+        assert [hit.conversation for hit in second.hits] == [live.id]
+        assert second.not_compared == 0
 
 
 async def test_an_encoder_that_fails_leaves_the_words(talk_on):
