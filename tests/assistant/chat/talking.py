@@ -1,4 +1,4 @@
-"""Helpers of the conversations' tests: ask, wait, look."""
+"""What the tests of conversations do again and again: ask, wait, look."""
 
 from __future__ import annotations
 
