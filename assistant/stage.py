@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from assistant import answering, releasing
 from assistant.admission import Admission
 from assistant.battle import LiveBattle
-from assistant.contestants import Contestants, Engines
+from assistant.cast import Engines
+from assistant.contestants import Contestants
 from assistant.evidence import snapshot
 from assistant.judging import Judging
 from assistant.pacing import Pacing

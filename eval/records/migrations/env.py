@@ -5,6 +5,7 @@ There is no alembic.ini; `eval.records.database` calls this inside its transacti
 
 from alembic import context
 
+from eval.records import conversation_tables  # noqa: F401  its tables join the metadata
 from eval.records.review_tables import metadata
 
 context.configure(
