@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from assistant.fairness import Fairness
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
 from assistant.people.settings import PeopleSettings
@@ -29,6 +30,7 @@ class AppSettings(Settings):
     """The whole file."""
 
     limits: Limits = Limits()
+    fairness: Fairness = Fairness()
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()

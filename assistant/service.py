@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import uvicorn
 
+from assistant.admission import Admission
 from assistant.arena import Arena
 from assistant.asgi import App
 from assistant.downloads import Downloads
@@ -64,6 +65,7 @@ async def serve(
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
     problems = arena_problems(tell=lambda line: print(f"problems: {line}", flush=True))
+    admission = Admission(lambda one: engines.statuses()[one].slots, settings.fairness)
     arena = Arena(
         lineup,
         engines,
@@ -73,6 +75,7 @@ async def serve(
         limits=settings.limits,
         pacing=settings.pacing.chosen(),
         pairing=settings.pairing,
+        admission=admission,
     )
     runs, nights = Runs(home() / "runs"), Nights(home())
     reviews = Reviews.beside(records)
