@@ -104,9 +104,11 @@ class Admission:
         """How many wait, whatever for."""
         return len(self._waiting)
 
-    def waiting_for(self, use: Use) -> int:
-        """How many of one use wait."""
-        return sum(ticket.use == use for ticket in self._waiting)
+    def waiting_for(self, use: Use, person: str | None = None) -> int:
+        """How many of one use wait, of everybody or of one person."""
+        return sum(
+            ticket.use == use and person in (None, ticket.person) for ticket in self._waiting
+        )
 
     def running(self, contestant: str) -> int:
         """How many answers a contestant is writing. Before a vote it tells who hides in a slot."""

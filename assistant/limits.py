@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from assistant.api.settings import ApiSettings
 from assistant.fairness import Fairness
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
@@ -31,6 +32,7 @@ class AppSettings(Settings):
 
     limits: Limits = Limits()
     fairness: Fairness = Fairness()
+    api: ApiSettings = ApiSettings()
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()

@@ -12,6 +12,9 @@ from collections.abc import Iterator
 import uvicorn
 
 from assistant.admission import Admission
+from assistant.api.keyring import Keyring
+from assistant.api.keys_page import KeysPage
+from assistant.api.service import Api
 from assistant.arena import Arena
 from assistant.asgi import App
 from assistant.downloads import Downloads
@@ -22,7 +25,9 @@ from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
 from assistant.night_trend import Nights
 from assistant.people import People
+from assistant.people.addresses import Origins
 from assistant.people.entrance import behind_a_door
+from assistant.people.forms import Forms
 from assistant.produced import ProducedFiles
 from assistant.review import ReviewQueue
 from assistant.run_human import RunHuman
@@ -32,6 +37,7 @@ from assistant.shared import SharedBattles
 from assistant.standing import Snapshot, Standing
 from eval.questions.own import arena_problems
 from eval.records import Records
+from eval.records.keys import Keys
 from eval.records.people import Accounts
 from eval.records.reviews import Reviews
 from eval.settings import load_settings as load_bench
@@ -77,6 +83,9 @@ async def serve(
         pairing=settings.pairing,
         admission=admission,
     )
+    keys = Keys.beside(records)
+    keyring = Keyring(keys)
+    api = Api(lineup, engines, admission, keys, keyring=keyring, settings=settings.api)
     runs, nights = Runs(home() / "runs"), Nights(home())
     reviews = Reviews.beside(records)
     human = RunHuman(runs, reviews)
@@ -120,6 +129,8 @@ async def serve(
             ProducedFiles(records),
             reports=RunReports(runs, human),
             shared=SharedBattles(records),
+            api=api,
+            keys=KeysPage(keyring, Forms(people, Origins(settings.people.trusted_proxies))),
         )
         door = behind_a_door(
             gateway, gateway.is_page, people=people, accounts=accounts, settings=settings.people
@@ -130,6 +141,7 @@ async def serve(
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         runs.close()
+        await api.close()
         await arena.close()
         await sandbox.close()
 
