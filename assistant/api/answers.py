@@ -117,6 +117,8 @@ class Answers:
                         raise
                     return  # the answer is whole without its statistics
                 yield relay.take(received)
+                if relay.fault:
+                    raise relay.fault
 
     def _endpoint(self, contestant: str) -> Endpoint:
         status = self._engines.statuses().get(contestant)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from runners.errors import ChatError, StreamBroken
-from runners.sse import EventStream, NotAStreamError
+from runners.sse import EventStream
 
 Kind = Literal["chat", "text"]
 Body = dict[str, Any]
@@ -38,6 +38,7 @@ class Relay:
         self.kind = kind
         self.complete = False
         self.finished = False
+        self.fault: ChatError | None = None
         self.usage: Body | None = None
         self.chunks = 0
         self._named = named
@@ -55,18 +56,20 @@ class Relay:
     def take(self, received: bytes) -> list[Body]:
         """Return the choices that `received` brings; empty bytes are the end of the stream.
 
-        Raises `StreamBroken` when the end comes too early, and what an error object
-        inside the stream means.
+        `fault` is set when the end comes too early, and to what an error object inside
+        the stream means: after the words that came before it.
         """
+        choices: list[Body] = []
         try:
-            events = self._stream.feed(received) if received else self._stream.close()
-            choices = [choice for event in events for choice in self._choice(event)]
-        except (NotAStreamError, ValueError, AttributeError, LookupError, TypeError) as error:
-            raise StreamBroken(detail=f"not a stream of chunks ({type(error).__name__})") from error
-        if not received and not self.complete:
-            if not self.finished:
+            for event in self._stream.feed(received) if received else self._stream.close():
+                choices += self._choice(event)
+            if not received and not self.finished:
                 raise StreamBroken(detail="the stream ended without a finish reason")
-            self.complete = True
+        except ChatError as error:
+            self.fault = error
+        except (ValueError, AttributeError, LookupError, TypeError) as error:
+            self.fault = StreamBroken(detail=f"not a stream of chunks ({type(error).__name__})")
+        self.complete = self.complete or not received
         return choices
 
     def written(self, choices: list[Body]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,16 @@ class Desk:
     def url(self) -> str:
         return f"{self.served.url}/v1"
 
-    def key(self, person: str = "ann") -> str:
+    def key(self, person: str) -> str:
+        """A new key of this person."""
         return self.keys.make(person, "test")[1]
 
+    @cached_property
+    def usual_key(self) -> str:
+        return self.key("ann")
+
     def client(self, key: str | None = None) -> OpenAI:
-        client = OpenAI(base_url=self.url, api_key=key or self.key(), max_retries=0, timeout=30)
+        client = OpenAI(base_url=self.url, api_key=key or self.usual_key, max_retries=0, timeout=30)
         self.clients.append(client)
         return client
 
@@ -49,7 +55,7 @@ class Desk:
             client.close()
 
     def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.key()}", "Content-Type": "application/json"}
+        return {"Authorization": f"Bearer {self.usual_key}", "Content-Type": "application/json"}
 
     def script(self, script: Script) -> None:
         for endpoint in self.endpoints.values():
