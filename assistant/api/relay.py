@@ -104,7 +104,7 @@ class Relay:
         if usage := body.get("usage"):
             self.usage = _usage(usage)
         for raw in (body.get("choices") or [])[:1]:
-            said = self._delta(raw) if self.kind == "chat" else {"text": raw.get("text") or ""}
+            said = self._delta(raw) if self.kind == "chat" else {"text": str(raw.get("text") or "")}
             reason = _reason(raw.get("finish_reason"))
             if reason is None and not any(said.values()):
                 continue  # a role, or the progress of a prompt
@@ -112,14 +112,15 @@ class Relay:
             if self.kind == "chat":
                 said = {"delta": {"role": "assistant", **said} if not self.chunks else said}
             self.chunks += 1
-            logprobs = {"logprobs": raw["logprobs"]} if raw.get("logprobs") else {}
+            known = raw.get("logprobs") if isinstance(raw.get("logprobs"), dict) else None
+            logprobs = {"logprobs": known} if known else {}
             yield {"index": 0, **said, **logprobs, "finish_reason": reason}
 
     def _delta(self, raw: Body) -> Body:
         delta = raw.get("delta") or {}
         said = {
             name: delta[name] for name in ("content", "reasoning_content", "refusal")
-            if delta.get(name)
+            if isinstance(delta.get(name), str) and delta[name]
         }  # fmt: skip
         if calls := delta.get("tool_calls"):
             said["tool_calls"] = [self._call(call) for call in calls]
@@ -133,7 +134,8 @@ class Relay:
         if raw.get("id") and index not in self._calls:
             self._calls[index] = part["id"] = f"call_{secrets.token_hex(12)}"
             part["type"] = "function"
-        known = {name: function[name] for name in ("name", "arguments") if name in function}
+        named = ("name", "arguments")
+        known = {name: function[name] for name in named if isinstance(function.get(name), str)}
         return part | {"function": known}
 
 
@@ -155,7 +157,7 @@ class Whole:
                 self._parts.setdefault(name, []).append(said[name])
         for part in said.get("tool_calls", []):
             self._add_call(part)
-        self._logprobs += (choice.get("logprobs") or {}).get("content") or []
+        self._logprobs += list((choice.get("logprobs") or {}).get("content") or [])
         self._reason = choice["finish_reason"] or self._reason
 
     @property
@@ -179,7 +181,7 @@ class Whole:
         call = self._calls.setdefault(part["index"], fresh)
         call["id"] = part.get("id") or call["id"]
         for name, piece in part["function"].items():
-            call["function"][name] += piece or ""
+            call["function"][name] += piece
 
 
 def _reason(given: Any) -> str | None:
