@@ -112,8 +112,8 @@ class Relay:
             if self.kind == "chat":
                 said = {"delta": {"role": "assistant", **said} if not self.chunks else said}
             self.chunks += 1
-            known = raw.get("logprobs") if isinstance(raw.get("logprobs"), dict) else None
-            logprobs = {"logprobs": known} if known else {}
+            weighed = (raw.get("logprobs") or {}).get("content")
+            logprobs = {"logprobs": {"content": weighed}} if isinstance(weighed, list) else {}
             yield {"index": 0, **said, **logprobs, "finish_reason": reason}
 
     def _delta(self, raw: Body) -> Body:
@@ -157,7 +157,7 @@ class Whole:
                 self._parts.setdefault(name, []).append(said[name])
         for part in said.get("tool_calls", []):
             self._add_call(part)
-        self._logprobs += list((choice.get("logprobs") or {}).get("content") or [])
+        self._logprobs += choice.get("logprobs", {}).get("content", [])
         self._reason = choice["finish_reason"] or self._reason
 
     @property
