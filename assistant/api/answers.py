@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from functools import partial
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 # How long usage may come after the finish reason.
 _USAGE_SECONDS = 1.0
+# After so long without words a comment says that the prompt is being read.
+_ALIVE_SECONDS = 2.0
 # A rough count, for answers that were left before their usage came.
 _BYTES_PER_TOKEN = 4
 _STREAM_HEADERS = (
@@ -151,16 +154,13 @@ class _Reply:
 
     async def part(self, body: bytes) -> None:
         """Send a part of a stream."""
-        if not self.begun:
-            self.begun = True
-            headers = [*_STREAM_HEADERS, *self._headers]
-            await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self._begin()
         await self._send({"type": "http.response.body", "body": body, "more_body": True})
 
     async def end(self, body: bytes) -> None:
         """Send the last part of a stream."""
-        await self.part(body)
-        await self._send({"type": "http.response.body", "body": b""})
+        await self._begin()
+        await self._send({"type": "http.response.body", "body": body})
 
     async def document(self, document: Body) -> None:
         """Send an answer that is no stream."""
@@ -169,6 +169,12 @@ class _Reply:
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         body = json.dumps(document).encode()
         await self._send({"type": "http.response.body", "body": body})
+
+    async def _begin(self) -> None:
+        if not self.begun:
+            self.begun = True
+            headers = [*_STREAM_HEADERS, *self._headers]
+            await self._send({"type": "http.response.start", "status": 200, "headers": headers})
 
     async def fail(self, fault: Fault) -> None:
         """End with a fault: as the status where that is still open, else as an event."""
@@ -180,13 +186,19 @@ class _Reply:
 async def _stream(
     request: Asked, relay: Relay, events: AsyncIterator[list[Body]], reply: _Reply
 ) -> None:
+    last, spoke = b"", time.monotonic()
     async for choices in events:
-        if choices:
+        now = time.monotonic()
+        if relay.complete:
+            last = relay.written(choices)  # goes with what follows: each send costs time
+        elif choices:
             await reply.part(relay.written(choices))
-        elif not relay.finished:
+            spoke = now
+        elif now > spoke + _ALIVE_SECONDS:
             await reply.part(ALIVE)
+            spoke = now
     usage = relay.written_usage() if request.tells_usage and relay.usage else b""
-    await reply.end(usage + DONE)
+    await reply.end(last + usage + DONE)
 
 
 async def _whole(

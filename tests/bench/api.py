@@ -84,9 +84,9 @@ def measure() -> list[dict[str, Any]]:
         url = endpoint.stdout.readline().strip()
         lineup = scripted_lineup(folder, {"one": url})
         config = {"LEITAI_APP_CONFIG": str(folder / "app.yaml")}
-        app = Served(folder / "home", lineup, config).start()
+        app = Served(folder / "home", lineup, config)
         try:
-            app.wait_until_ready(1)
+            app.start().wait_until_ready(1)
             key = _key(app.home)
             return asyncio.run(_figures(url, app.url, {"Authorization": f"Bearer {key}"}))
         finally:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import openai
 import pytest
 
+from assistant.api import answers
 from assistant.api.meter import Meter
 from assistant.api.settings import ApiSettings
 from runners.scripted import Script
@@ -166,8 +167,9 @@ def test_usage_is_counted_for_who_leaves_in_the_middle(open_desk) -> None:
     until(lambda: desk.keys.tokens(made.id, today) >= 5)
 
 
-def test_the_api_document_of_a_stream_is_kept_alive_while_a_prompt_is_read(desk) -> None:
-    """A role chunk without words is no word: clients get a comment, proxies a sign of life."""
+def test_a_stream_is_kept_alive_while_a_prompt_is_read(desk, monkeypatch) -> None:
+    """Engines tell their progress without words: clients get a comment, proxies a sign of life."""
+    monkeypatch.setattr(answers, "_ALIVE_SECONDS", 0.0)
     desk.script(Script.of("late", first_delay=0.3))
     body = json.dumps({"model": "alpha", "messages": ASK, "stream": True}).encode()
     _, _, answer = desk.served.request("/v1/chat/completions", "POST", body, desk.headers())
