@@ -95,7 +95,7 @@ run: setup system gpu
 test: setup system
 	@$(PY) -m runners.sandbox build || echo "test: without the sandbox, tests that need it are skipped"
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
-	@$(MAKE) --no-print-directory clients || echo "test: without a coding client, the test that needs one is skipped"
+	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
 	@exec $(PY) -m pytest $(TESTS)
 
 check: setup

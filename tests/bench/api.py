@@ -23,6 +23,9 @@ from typing import Any
 import aiohttp
 from served import ROOT, Served, scripted_lineup
 
+from assistant.api.relay import Relay
+from runners.errors import EndpointFailed
+
 REQUESTS = 200
 STREAMS = 10
 CHUNKS = 100
@@ -95,6 +98,20 @@ def measure() -> list[dict[str, Any]]:
             endpoint.wait()
 
 
+def _rewriting() -> float:
+    """Seconds of processor time to read one chunk and write it anew; the best of several."""
+    choice = {"index": 0, "delta": {"content": "word "}, "finish_reason": None}
+    event = b"data: %b\n\n" % json.dumps({"id": "x", "model": "m", "choices": [choice]}).encode()
+    relay = Relay("chat", "one", lambda _: EndpointFailed(500))
+    best = float("inf")
+    for _ in range(20):
+        started = time.process_time()
+        for _ in range(1000):
+            relay.written(relay.take(event))
+        best = min(best, (time.process_time() - started) / 1000)
+    return best
+
+
 def _key(home: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "keys", "new", "bench"],
@@ -129,6 +146,7 @@ async def _figures(endpoint: str, app: str, key: Mapping[str, str]) -> list[dict
         _figure("a chunk on its way, direct, p50", 1e6 * statistics.median(late[0]), "us"),
         _figure("added to a chunk, p50", 1e6 * statistics.median(chunks), "us", GOAL_CHUNK_US),
         _figure("added to a chunk, mean", 1e6 * statistics.fmean(chunks), "us"),
+        _figure("of it, reading and writing anew", 1e6 * _rewriting(), "us"),
     ]  # fmt: skip
 
 
