@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Sequence
 
 from assistant import answering, keeping, opinions, releasing, running
+from assistant.admission import Admission
 from assistant.battle import LiveBattle, RevealedSlot, beginning
 from assistant.beside import Beside
 from assistant.book import BattleBook, in_database
@@ -58,10 +59,12 @@ class Arena:
         limits: Limits | None = None,
         pacing: Pacing | None = None,
         pairing: PairingSettings | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._stage = Stage(
-            lineup, engines, records, sandbox, problems, pacing=pacing, pairing=pairing
-        )
+            lineup, engines, records, sandbox, problems,
+            pacing=pacing, pairing=pairing, admission=admission,
+        )  # fmt: skip
         self._records = records
         self._sandbox = sandbox
         self._limits = limits or Limits()

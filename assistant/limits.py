@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import Field
 
 from assistant.chat.settings import ChatSettings
+from assistant.api.settings import ApiSettings
+from assistant.fairness import Fairness
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
 from assistant.people.settings import PeopleSettings
@@ -31,6 +33,8 @@ class AppSettings(Settings):
 
     limits: Limits = Limits()
     chat: ChatSettings = ChatSettings()
+    fairness: Fairness = Fairness()
+    api: ApiSettings = ApiSettings()
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()

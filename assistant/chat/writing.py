@@ -67,7 +67,9 @@ class Writers:
         answer.keeper = asyncio.create_task(self._keep(live, answer))
 
     def _enter(self, live: Live, answer: LiveAnswer) -> Ticket:
-        return self._admission.enter({_PLACE: answer.contestant}, live.touch)
+        return self._admission.enter(
+            {_PLACE: answer.contestant}, live.touch, use="assistant", person=live.person
+        )
 
     async def _write(
         self, live: Live, turn: LiveTurn, answer: LiveAnswer, order: Order, ticket: Ticket

@@ -4,7 +4,8 @@ The only package with SQL. `values.py` are the records themselves, `pairs.py` re
 votes as pairs; `tables.py` and `migrations/` are the schema, `database.py` the
 connection, `queries.py`, `evidence.py` and `meetings.py` the reading, `files.py` what
 runs left behind, and `store.py` is the door to all; `exchange.py` is the one for whole
-batches of battles, `people.py` the one to accounts, `reviews.py` the one for ratings of runs.
+batches of battles, `people.py` the one to accounts, `keys.py` the one to API keys,
+`reviews.py` the one for ratings of runs.
 `opinions.py`, `links.py` and `ballots.py` are what stands beside and behind the votes.
 """
 
