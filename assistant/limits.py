@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from assistant.context.settings import ContextSettings
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
 from assistant.people.settings import PeopleSettings
@@ -32,6 +33,7 @@ class AppSettings(Settings):
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()
+    context: ContextSettings = ContextSettings()
 
 
 def load_app() -> AppSettings:
