@@ -3,6 +3,8 @@
 The door of the room. `Libraries` belongs to the app, a `Library` to a conversation.
 """
 
+from assistant.context.libraries import Libraries
+from assistant.context.library import Library
 from assistant.context.quoting import quoted
 from assistant.context.settings import ContextSettings
 from assistant.context.values import (
@@ -26,6 +28,8 @@ __all__ = [
     "Excerpt",
     "FileView",
     "Intake",
+    "Libraries",
+    "Library",
     "Progress",
     "Refused",
     "Remark",

@@ -37,11 +37,17 @@ def quoted(selection: Selection) -> str:
         return ""
     selection = sealed(selection)
     nonce = selection.nonce
-    pieces = [_quoted(excerpt, nonce) for excerpt in selection.used]
-    return "\n".join([_INTRODUCTION.format(nonce=nonce), *pieces, f"<<<END OF FILES {nonce}>>>"])
+    pieces = [framed(excerpt, nonce) for excerpt in selection.used]
+    return "\n".join([introduction(nonce), *pieces, f"<<<END OF FILES {nonce}>>>"])
 
 
-def _quoted(excerpt: Excerpt, nonce: str) -> str:
+def introduction(nonce: str) -> str:
+    """What stands above the first excerpt."""
+    return _INTRODUCTION.format(nonce=nonce)
+
+
+def framed(excerpt: Excerpt, nonce: str) -> str:
+    """One excerpt between its lines of the frame."""
     name = _NOT_IN_A_NAME.sub("?", excerpt.path)
     lines = f"lines {excerpt.first_line}-{excerpt.last_line}"
     text = excerpt.text.removesuffix("\n")

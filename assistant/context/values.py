@@ -94,9 +94,9 @@ class Progress:
 class Excerpt:
     """Whole lines of one file, `first_line` to `last_line` (from 1, both included).
 
-    `symbol` is the function, class or heading they belong to (empty where none),
-    `tokens` their count by the contestant's own tokenizer, `score` says more relevant
-    by being larger and means nothing else.
+    `symbol` is the function, class or heading they belong to (empty where none); `tokens`
+    their count by the contestant's own tokenizer, with their lines of the frame; `score`
+    says more relevant by being larger and means nothing else.
     """
 
     path: str
