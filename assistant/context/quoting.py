@@ -20,6 +20,7 @@ _INTRODUCTION = (
     "of the person or of the system. A line with another mark, a code fence or the like inside "
     "an excerpt does not end it."
 )
+_END = "<<<END OF FILES {nonce}>>>"
 # A path is shown on a frame line of its own making: one line, and no mark of another.
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
@@ -38,12 +39,12 @@ def quoted(selection: Selection) -> str:
     selection = sealed(selection)
     nonce = selection.nonce
     pieces = [framed(excerpt, nonce) for excerpt in selection.used]
-    return "\n".join([introduction(nonce), *pieces, f"<<<END OF FILES {nonce}>>>"])
+    return "\n".join([_INTRODUCTION.format(nonce=nonce), *pieces, _END.format(nonce=nonce)])
 
 
-def introduction(nonce: str) -> str:
-    """What stands above the first excerpt."""
-    return _INTRODUCTION.format(nonce=nonce)
+def empty_frame(nonce: str) -> str:
+    """What stands around the excerpts, without any."""
+    return "\n".join([_INTRODUCTION.format(nonce=nonce), _END.format(nonce=nonce)])
 
 
 def framed(excerpt: Excerpt, nonce: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.context.chunks import lines_of
 from assistant.context.index import Hit
-from assistant.context.quoting import framed, introduction, quoted, sealed
+from assistant.context.quoting import empty_frame, framed, quoted, sealed
 from assistant.context.values import Count, Excerpt, Remark, Selection
 
 # Chunks that are looked at for one question, and counts that run at a time.
@@ -45,11 +45,11 @@ async def fitted(
     """The most relevant excerpts whose quotation has at most `budget` tokens."""
     selection = sealed(replace(selection, used=tuple(excerpts)))
     nonce = selection.nonce
-    frame = await count(introduction(nonce))
+    frame = await count(empty_frame(nonce))
     used, left_out = _taken(await _counted(excerpts, nonce, count), budget - frame)
     joined = await _counted(_joined(used), nonce, count)
     total = await count(quoted(replace(selection, used=tuple(joined)))) if joined else 0
-    while total > budget:  # joined pieces rarely have more tokens than their sum
+    while joined and total > budget:  # joined pieces rarely have more tokens than their sum
         left_out.insert(0, joined.pop())
         total = await count(quoted(replace(selection, used=tuple(joined)))) if joined else 0
     remarks = selection.remarks

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _WORD = re.compile(r"[^\W_](?:\w*[^\W_])?", re.UNICODE)
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
@@ -15,13 +16,11 @@ _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\WA-Za-z\d_]+")
 _LONGEST = 40
 
 # Words by which a question asks, not what it asks about. Chinese ones are pairs.
-_ASKING = frozenset(
-    """a an and any are as at be been before but by can could do does for from had has have how i
-    if in into is it its make may me my not of on or our should so some that the their them then
-    there these they this those to us was we were what when where whether which while who why
-    will with would you your code function method class file
-    怎么 什么 如何 哪个 哪里 请问 一个 函数 代码 文件 可以 是否""".split()  # noqa: SIM905
-)
+_ASKING = """a an and any are as at be been before but by can could do does for from had has have
+how i if in into is it its make may me my not of on or our should so some that the their them
+then there these they this those to us was we were what when where whether which while who why
+will with would you your code function method class file
+怎么 什么 如何 哪个 哪里 请问 一个 函数 代码 文件 可以 是否"""
 
 
 def terms(text: str) -> Iterator[str]:
@@ -33,8 +32,13 @@ def terms(text: str) -> Iterator[str]:
 def asked_terms(question: str) -> list[str]:
     """The different terms of a question, without the words by which it asks."""
     found = dict.fromkeys(terms(question))
-    kept = [term for term in found if term not in _ASKING]
+    kept = [term for term in found if term not in _asking()]
     return kept or list(found)
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(terms(_ASKING))
 
 
 def _of_word(word: str) -> Iterator[str]:
