@@ -23,7 +23,8 @@ from assistant.context.frames import Message, pack, read
 if TYPE_CHECKING:
     from runners.embedding import Encoder
 
-NICENESS = 10
+# Not more: while engines answer on every core, a question must still be encoded in time.
+NICENESS = 5
 Answer = Callable[[Message], Message]
 
 
