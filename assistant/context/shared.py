@@ -6,7 +6,9 @@ import asyncio
 import json
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -35,20 +37,18 @@ class Shared:
     async def cut(self, language: str, content: str, text: str) -> CutFile:
         """A text's chunks, from the cache or the worker; `content` is its digest.
 
-        A text that kills the worker or is too slow is cut by paragraphs.
+        A text that ends the worker twice, or is too slow, is cut by paragraphs.
         """
         key = digest(str(VERSION), language, content)
         if (found := await asyncio.to_thread(self._cached, key)) is not None:
             return found
-        try:
-            async with self.turn:
-                answer = await self.cutter.ask({"language": language, "text": text})
-            file = CutFile.of_json(answer["file"])
-        except WorkerLost:
-            file = await asyncio.to_thread(cut, language, text, by_structure=False)
-        data = json.dumps(file.as_json(), separators=(",", ":")).encode()
-        await asyncio.to_thread(self.cache.put, "chunks", key, zlib.compress(data, 1))
-        return file
+        async with self.turn:
+            for _ in range(2):  # once it can have been killed from outside
+                with suppress(WorkerLost):
+                    answer = await self.cutter.ask({"language": language, "text": text})
+                    return await asyncio.to_thread(self._kept, key, answer["file"])
+        # Not kept: on another day the machine may be less busy.
+        return await asyncio.to_thread(cut, language, text, by_structure=False)
 
     def vectors(self, texts: Sequence[str]) -> Vectors | None:
         """What was computed for exactly these texts before; blocks."""
@@ -70,6 +70,11 @@ class Shared:
     def _key(self, texts: Sequence[str]) -> str:
         model = self.meaning.model
         return digest(model.name if model else "", *texts)
+
+    def _kept(self, key: str, answer: list[dict[str, Any]]) -> CutFile:
+        data = json.dumps(answer, separators=(",", ":")).encode()
+        self.cache.put("chunks", key, zlib.compress(data, 1))
+        return CutFile.of_json(answer)
 
     def _cached(self, key: str) -> CutFile | None:
         data = self.cache.get("chunks", key)

@@ -36,8 +36,8 @@ class Worker:
         self._role = role
         self._seconds = seconds
         self._process: Process | None = None
-        self._reader: asyncio.Task[None] | None = None
-        self._waiting: dict[int, asyncio.Future[Message]] = {}
+        self._readers: set[asyncio.Task[None]] = set()
+        self._waiting: dict[int, tuple[Process, asyncio.Future[Message]]] = {}
         self._numbers = itertools.count()
         self._starting = asyncio.Lock()
 
@@ -51,14 +51,15 @@ class Worker:
         process = await self._started()
         number = next(self._numbers)
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
-        self._waiting[number] = answer
-        message = await _elsewhere(pack, {**request, "id": number, "priority": priority})
+        self._waiting[number] = (process, answer)
         try:
+            message = await _elsewhere(pack, {**request, "id": number, "priority": priority})
             async with asyncio.timeout(self._seconds):
                 await _send(process, message)
                 return await answer
         except TimeoutError:
-            await self._end(process)
+            self._forget(process)
+            _kill(process)
             raise WorkerLost(self._role) from None
         finally:
             self._waiting.pop(number, None)
@@ -67,7 +68,8 @@ class Worker:
         """End the process."""
         async with self._starting:
             if self._process is not None:
-                await self._end(self._process)
+                _kill(self._process)
+            await asyncio.gather(*self._readers)
 
     async def _started(self) -> Process:
         async with self._starting:
@@ -76,33 +78,27 @@ class Worker:
                     self._process = await _start(self._role)
                 except OSError as error:
                     raise WorkerLost(self._role) from error
-                self._reader = asyncio.create_task(self._read(self._process))
+                reader = asyncio.create_task(self._read(self._process))
+                self._readers.add(reader)
+                reader.add_done_callback(self._readers.discard)
             return self._process
 
     async def _read(self, process: Process) -> None:
         try:
             while message := await _receive(process):
-                answer = self._waiting.get(message["id"])
+                _, answer = self._waiting.get(message["id"], (None, None))
                 if answer is not None and not answer.done():
                     answer.set_result(message)
         finally:
             self._forget(process)
+            await _ended(process)
 
     def _forget(self, process: Process) -> None:
         """The process is gone: the next request starts another one."""
-        if self._process is not process:
-            return
-        self._process = None
-        for answer in self._waiting.values():
-            if not answer.done():
+        self._process = None if self._process is process else self._process
+        for asked, answer in self._waiting.values():
+            if asked is process and not answer.done():
                 answer.set_exception(WorkerLost(self._role))
-
-    async def _end(self, process: Process) -> None:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        if self._reader is not None and self._process is process:
-            await self._reader
 
 
 async def _start(role: str) -> Process:
@@ -115,6 +111,21 @@ async def _start(role: str) -> Process:
         env=os.environ | {"PYTHONSAFEPATH": ""},
         start_new_session=True,  # Ctrl-C is the app's to handle
     )
+
+
+def _kill(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+
+
+async def _ended(process: Process) -> None:
+    """See a process to its end, with the pipe to it."""
+    _kill(process)
+    await process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
+        with suppress(ConnectionError):
+            await process.stdin.wait_closed()
 
 
 async def _send(process: Process, message: bytes) -> None:

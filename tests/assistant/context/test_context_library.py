@@ -363,7 +363,7 @@ async def test_a_worker_that_is_too_slow_is_ended() -> None:
     worker._seconds = 0.2
     with pytest.raises(WorkerLost):
         await worker.ask({"language": "text", "text": "x"})
-    assert is_gone(pid)
+    await until(lambda: is_gone(pid))
     worker._seconds = 60
     assert (await worker.ask({"language": "text", "text": "x"}))["file"]
     await worker.close()
