@@ -22,6 +22,9 @@ from assistant.context.frames import LENGTH, Message, pack
 # Characters; a millisecond or so.
 _LARGE = 100_000
 
+# A process whose pipe is closed is nearly gone; killing it then would race its reaper.
+_DYING_SECONDS = 5.0
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -119,9 +122,13 @@ def _kill(process: Process) -> None:
 
 
 async def _ended(process: Process) -> None:
-    """See a process to its end, with the pipe to it."""
-    _kill(process)
-    await process.wait()
+    """See a process that said its last to its end, with the pipe to it."""
+    try:
+        async with asyncio.timeout(_DYING_SECONDS):
+            await process.wait()
+    except TimeoutError:
+        _kill(process)
+        await process.wait()
     if process.stdin is not None:
         process.stdin.close()
         with suppress(ConnectionError):
