@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pydantic import Field
 
-from assistant.chat.settings import ChatSettings
 from assistant.api.settings import ApiSettings
+from assistant.chat.settings import ChatSettings
+from assistant.context.settings import ContextSettings
 from assistant.fairness import Fairness
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
@@ -38,6 +39,7 @@ class AppSettings(Settings):
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()
+    context: ContextSettings = ContextSettings()
 
 
 def load_app() -> AppSettings:

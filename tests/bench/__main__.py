@@ -2,7 +2,7 @@
 
     python -m tests.bench [first_page] [first_token] [load] [sandbox] [judging] [batch]
                           [watch] [mutants] [ratings] [blindness] [pairing] [reviews]
-                          [durability] [robustness] [conversations] [api]
+                          [durability] [robustness] [conversations] [api] [context]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -25,6 +25,7 @@ from tests.bench import (
     api,
     batch,
     blindness,
+    context,
     conversations,
     durability,
     first_page,
@@ -57,6 +58,7 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "robustness": robustness.measure,
     "conversations": conversations.measure,
     "api": api.measure,
+    "context": context.measure,
 }
 
 
