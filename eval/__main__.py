@@ -12,6 +12,7 @@ import typer
 from eval.commands import (
     baseline,
     compare,
+    cost,
     exchange,
     judge,
     nightly,
@@ -31,6 +32,7 @@ app.add_typer(problems.app, name="problems")
 app.command()(judge.judge)
 run.add_to(app)
 app.command()(compare.compare)
+app.command()(cost.cost)
 nightly.add_to(app)
 app.add_typer(baseline.app, name="baseline")
 app.command()(report.report)
