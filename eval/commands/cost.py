@@ -245,4 +245,4 @@ def _print(table: Table) -> None:
     from rich.console import Console
 
     console = Console()
-    console.print(table, width=None if console.is_terminal else WIDE)
+    (console if console.is_terminal else Console(width=WIDE)).print(table)

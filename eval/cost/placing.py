@@ -47,14 +47,19 @@ def steps_of(bytes_: int, memory: int) -> int:
 def place(wanted: Sequence[Sequence[Way]], kinds: Sequence[str]) -> list[Spot | None]:
     """Return a spot on cards of these `kinds` for each that is wanted, None for those left."""
 
+    hopes = _hopes(wanted)
+
     @cache
     def best(index: int, free: _Free) -> _Score:
+        found: _Score = 0, 0
         if index == len(wanted):
-            return 0, 0
-        return max(
-            _plus(gain, best(index + 1, _canonical(rest, kinds)))
-            for gain, _, rest in _moves(wanted[index], free, kinds)
-        )
+            return found
+        for gain, _, rest in _moves(wanted[index], free, kinds):
+            if _plus(gain, hopes[index + 1]) > found:
+                found = max(found, _plus(gain, best(index + 1, _canonical(rest, kinds))))
+            if found == hopes[index]:
+                break
+        return found
 
     free, found = (FREE,) * len(kinds), list[Spot | None]()
     for index, ways in enumerate(wanted):
@@ -65,6 +70,15 @@ def place(wanted: Sequence[Sequence[Way]], kinds: Sequence[str]) -> list[Spot | 
                 free = rest
                 break
     return found
+
+
+def _hopes(wanted: Sequence[Sequence[Way]]) -> list[_Score]:
+    """The score of the rest from each place on, were there room for everybody's best way."""
+    hopes: list[_Score] = [(0, 0)]
+    for ways in reversed(wanted):
+        most = max((way.worth for way in ways), default=0)
+        hopes.append(_plus((1 if ways else 0, most), hopes[-1]))
+    return hopes[::-1]
 
 
 def _moves(

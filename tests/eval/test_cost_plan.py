@@ -201,6 +201,13 @@ def test_a_model_that_nobody_knows_is_named_with_the_mend() -> None:
     assert "fetch its weights first, or add its config" in left["why"]
 
 
+def test_more_engines_than_can_be_searched_are_refused_with_the_mend() -> None:
+    lineup = load_lineup("seven")
+    many = [lineup.contestants[0].model_copy(update={"id": f"c{n}"}) for n in range(7)]
+    with pytest.raises(ValueError, match="7 engines and a plan is made for at most 6: put fewer"):
+        plan_for(lineup.model_copy(update={"contestants": many}), (LARGE,), KINDS, Wish())
+
+
 def test_a_share_over_cards_is_taken_only_when_one_card_is_too_small() -> None:
     lineup = load_lineup("seven")
     qwen = lineup.contestant("qwen2.5-7b")
