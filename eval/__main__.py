@@ -21,6 +21,7 @@ from eval.commands import (
     report,
     reviews,
     run,
+    soak,
 )
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ app.command()(judge.judge)
 run.add_to(app)
 app.command()(compare.compare)
 app.command()(cost.cost)
+app.command()(soak.soak)
 nightly.add_to(app)
 app.add_typer(baseline.app, name="baseline")
 app.command()(report.report)

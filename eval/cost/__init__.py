@@ -17,6 +17,8 @@
     money.py        what a run has cost, a million tokens, a solved problem
     runs.py         the cost of a run in its folder
     starting.py     start-up, memory and speed of the llama.cpp engine, measured
+    stability.py    what hours of load have shown
+    soaking.py      the load, and the watch over what serves it
     convenience.py  configs/convenience.yaml
     telling.py      tables and lines for a terminal
 
