@@ -47,19 +47,26 @@ def cost(
     ] = None,
     startup: Annotated[bool, typer.Option(help="Measure starts of llama.cpp engines.")] = False,
     contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(help="What a header says: .gguf, .safetensors, .index.json, folder, https."),
+    ] = None,
     times: Annotated[int, typer.Option(min=1, max=20, help="Cold starts, and warm ones.")] = 3,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what a lineup takes; with --plan, --run or --startup what that says. docs/cost.md.
+    """Tell what a lineup takes; or with --plan, --run, --startup, --checkpoint. docs/cost.md.
 
     Exit 0 done, 1 an engine did not start or a run is no result, 2 bad usage or input.
     """
     from runners.lineup import load_lineup
 
-    if sum((plan, bool(run), startup)) > 1:
-        raise ValueError("--plan, --run and --startup ask for different things: give one of them")
+    if sum((plan, bool(run), startup, bool(checkpoint))) > 1:
+        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
     if cards and not (plan or run):
         raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
+    if checkpoint:
+        _tell_header(checkpoint, as_json)
+        return
     if run:
         hardware = (cards, machine)
         _finish_run(run, hardware, _terms(bought, utilisation, electricity), as_json)
@@ -121,6 +128,22 @@ def _tell_table(lineup: Lineup, wish: Any, as_json: bool) -> None:
     _print(requirement_table(rows))
     for name in unknown:
         typer.echo(f"{name}: nothing is known of its shape; fetch its weights first")
+
+
+def _tell_header(source: str, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from eval.cost.looking import look
+    from eval.cost.telling import header_lines
+
+    found = look(source)
+    if as_json:
+        kv = found.shape.kv_bytes_per_token if found.shape else None
+        told = asdict(found) | {"total": found.total, "kv_bytes_per_token": kv}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for line in header_lines(found):
+        typer.echo(line)
 
 
 # ------------------------------------------------------------------ the plan

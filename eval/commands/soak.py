@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +43,8 @@ def soak(
     from eval.cost.soaking import Log, Soak
     from runners.lineup import load_lineup
 
+    if not (math.isfinite(hours) and math.isfinite(rate)):
+        raise ValueError("--hours and --rate must be numbers with an end")
     wanted, log = Soak(rate, hours * 3600, max_tokens, seed), Log()
     if base_url:
         work = _endpoint(base_url, model, wanted, log)

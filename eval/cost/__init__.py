@@ -4,6 +4,7 @@
     tensors.py      tensors of a model, and what a quantisation makes of them
     model.py        a model as memory sees it, from its config.json or its file's header
     headers.py      safetensors headers, of a file or of an address; GGUF headers
+    looking.py      what a header says, of a file or of an address
     checkpoints.py  configs/checkpoints.yaml, and which model a contestant is
     memory.py       weights + KV cache + overhead
     cards.py        configs/cards.yaml

@@ -74,6 +74,40 @@ def safetensors(source: str) -> list[Tensor]:
         raise HeaderError(f"{source}: has no safetensors header ({error})") from error
 
 
+def sharded(source: str) -> list[Tensor]:
+    """Return the tensors of all shards that a `model.safetensors.index.json` names.
+
+    A path, or an http(s) address beside which the shards stand. Raises `HeaderError`.
+    """
+    try:
+        index = json.loads(_whole(source))
+        shards = sorted({_plain(name) for name in index["weight_map"].values()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HeaderError(f"{source}: is no index of safetensors files ({error})") from error
+    base = source.rpartition("/")[0]
+    return [one for name in shards for one in safetensors(f"{base}/{name}" if base else name)]
+
+
+def _plain(name: str) -> str:
+    """A shard's name; an index may not lead out of its folder."""
+    if "/" in name or "\\" in name or not name.endswith(".safetensors"):
+        raise ValueError(f"{name!r} is no shard beside it")
+    return name
+
+
+def _whole(source: str) -> str:
+    if not source.startswith(("http://", "https://")):
+        return Path(source).read_text(encoding="utf-8")
+    import httpx
+
+    try:
+        answer = httpx.get(source, timeout=ASK_SECONDS, follow_redirects=True)
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        raise OSError(str(error) or type(error).__name__) from error
+    return answer.text
+
+
 def _tensor(name: str, told: dict[str, Any]) -> Tensor:
     shape = [int(one) for one in told["shape"]] or [1]
     return Tensor(name, math.prod(shape[:-1]), shape[-1], str(told["dtype"]))

@@ -131,10 +131,13 @@ def _would(
     if load.context > model.shape.native_context:
         yield f"--context {model.shape.native_context}"
         return
+    if model.stored:
+        yield from _fewest(model, "q4_k_m", load, kinds)
+        return
+    one = Load(load.context, 1)
     for quantisation in [wish.quantisation] if wish.quantisation else ("bf16", "fp8"):
-        yield from _fewest(model, quantisation, Load(load.context, 1), kinds)
-    if not model.stored:
-        yield _as_file(model, Load(load.context, 1), cards)
+        yield from (f"{way} in {quantisation}" for way in _fewest(model, quantisation, one, kinds))
+    yield _as_file(model, one, cards)
 
 
 def _fewest(
@@ -147,7 +150,7 @@ def _fewest(
         if (count := fewest(model, quantisation, load, kind))
     )
     for count, _, name in found[:2]:
-        yield f"{count} x {name} in {quantisation}"
+        yield f"{count} x {name}"
 
 
 def _as_file(model: Model, load: Load, cards: Sequence[Card]) -> str:

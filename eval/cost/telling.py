@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from eval.cost.looking import Header
 from eval.cost.memory import GIB
 from eval.cost.money import Cost
 from eval.cost.prices import Terms
@@ -44,6 +45,21 @@ def requirement_table(rows: Iterable[Requirement]) -> Table:
     return table
 
 
+def header_lines(found: Header) -> Iterator[str]:
+    """What a checkpoint's header says."""
+    yield f"{found.values:,} values, {found.total / GIB:.2f} GiB"
+    yield from (f"  {dtype}: {size / GIB:.3f} GiB" for dtype, size in found.bytes.items())
+    if found.shape is None:
+        yield "the header tells no shape: KV cache and context stand in config.json"
+        return
+    shape = found.shape
+    yield (
+        f"{shape.layers} layers, {shape.kv_heads:g} KV heads of {shape.head_size}: "
+        f"{shape.kv_bytes_per_token / KIB:g} KiB of KV cache a token; "
+        f"native context {shape.native_context}"
+    )
+
+
 def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     """The plan in words, with the commands."""
     yield "cards: " + ", ".join(f"{one['index']} {one['kind']}" for one in plan["cards"])
@@ -56,7 +72,8 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     for one in plan["unplaced"]:
         yield f"{one['contestant']}: NOT PLACED: {one['why']}"
         yield from (f"  would fit: {way}" for way in one["would_fit"])
-    if len({one["quantisation"] for one in plan["placed"]}) > 1:
+    made = {one["quantisation"] for one in plan["placed"]}
+    if len(made) > 1 and made <= {"bf16", "fp8", "awq"}:
         yield (
             "Quantisations differ between contestants, and so does what is compared: "
             "--quantisation fp8 asks for one"

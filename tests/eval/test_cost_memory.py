@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from eval.cost.checkpoints import checkpoint_of, load_checkpoints, model_of
 from eval.cost.formats import BLOCKS, stored_bytes
 from eval.cost.headers import HeaderError, folder_model, gguf_model, safetensors
+from eval.cost.looking import look
 from eval.cost.memory import on_card, on_cpu, parallel_sizes
 from eval.cost.model import Model, of_config
 from eval.cost.tensors import QUANTISATIONS, Tensor, as_gguf
@@ -130,7 +131,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
             asked.append(wanted)
             begin, end = (int(one) for one in wanted.removeprefix("bytes=").split("-"))
             whole = self.path == "/whole"
-            part = data if whole else data[begin : end + 1]
+            part = data[:100] if whole else data[begin : end + 1]
             self.send_response(200 if whole else 206)
             self.send_header("Content-Length", str(len(part)))
             self.end_headers()
@@ -173,6 +174,33 @@ def test_what_is_no_safetensors_file_is_named(tmp_path: Path, content: bytes) ->
         safetensors(str(path))
 
 
+def test_an_index_leads_to_its_shards_and_nowhere_else(tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"model-{number}.safetensors").write_bytes(header(TENSORS))
+    index = tmp_path / "model.safetensors.index.json"
+    names = ["model-1.safetensors", "model-2.safetensors", "model-1.safetensors"]
+    index.write_text(json.dumps({"weight_map": dict(enumerate(names))}))
+    found = look(str(index))
+    assert (found.total, found.shape) == (2 * (1024 + 64 + 16), None)
+    assert found.bytes == {"BF16": 2048, "I32": 128, "F16": 32}
+    for bad in ({"weight_map": {"x": "../secret.safetensors"}}, {"weight_map": 3}, []):
+        index.write_text(json.dumps(bad))
+        with pytest.raises(HeaderError, match="is no index of safetensors files"):
+            look(str(index))
+
+
+def test_an_address_is_looked_at_without_its_weights(server) -> None:
+    base, asked = server
+    assert look(f"{base}/model.safetensors").total == 1024 + 64 + 16
+    assert len(asked) == 2
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    for name in ("x.gguf", "x.safetensors", "x.index.json"):
+        with pytest.raises(HeaderError, match=name.replace(".", r"\.")):
+            look(str(tmp_path / name))
+
+
 def test_a_folder_is_a_model_by_its_config_and_its_headers(tmp_path: Path) -> None:
     config = load_checkpoints().checkpoints[0].config
     (tmp_path / "config.json").write_text(json.dumps(config))
@@ -191,6 +219,7 @@ def test_the_real_pocket_files_are_as_large_as_their_tensors(require, weights_ro
         model = gguf_model(path)
         metadata = path.stat().st_size - model.weights()
         assert 0 < metadata < 8 * 1024**2  # the vocabulary
+        assert look(str(path)).shape == model.shape
 
 
 def test_the_quantisers_rules_give_the_real_q4_k_m_files_to_the_byte(require, weights_root) -> None:
