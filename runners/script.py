@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,7 +30,8 @@ class Script:
     is meant to be set: `stall_after` goes silent until the client leaves,
     `disconnect_after` cuts the connection, `end_after` ends the response cleanly
     without a finish reason, `error_after` sends `error` inside the stream.
-    A `status` other than 200 answers with `error` as the body.
+    A `status` other than 200 answers with `error` as the body. `tool_calls` follow the
+    words, each a name with its arguments in JSON.
     """
 
     words: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class Script:
     usage: bool = True
     cached_tokens: int | None = None
     finish_reason: str = "stop"
+    tool_calls: tuple[tuple[str, str], ...] = ()
     status: int = 200
     error: Body | None = None
     retry_after: str | None = None
@@ -61,3 +63,34 @@ class Script:
         """From the request to the last word, as scripted."""
         between = self.delay * max(0, len(self.words) - 1)
         return self.hold + self.first_delay + between + sum(self.pauses.values())
+
+
+def calls_of(script: Script) -> Iterator[Body]:
+    """Each tool call as servers stream it: its name first, then its arguments in pieces."""
+    for index, (name, arguments) in enumerate(script.tool_calls):
+        function = {"name": name, "arguments": ""}
+        call = {"index": index, "id": f"scripted-{index}", "type": "function"}
+        yield {"tool_calls": [{**call, "function": function}]}
+        for piece in words_of(arguments):
+            yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
+
+
+def prompt_of(body: Body) -> str:
+    """The prompt of a request as the endpoint counts it."""
+    if "prompt" in body:
+        return str(body["prompt"])
+    turns = "".join(f"{m['role']}: {m['content']}\n" for m in body["messages"])
+    return f"{turns}assistant:"
+
+
+def usage_of(script: Script, body: Body) -> Body:
+    """The usage that an endpoint tells of an answer: its tokens are words."""
+    prompt, output = len(words_of(prompt_of(body))), len(script.words)
+    usage: Body = {
+        "prompt_tokens": prompt,
+        "completion_tokens": output,
+        "total_tokens": prompt + output,
+    }
+    if script.cached_tokens is not None:
+        usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
+    return usage

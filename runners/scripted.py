@@ -1,6 +1,6 @@
 """A real HTTP endpoint that says what it is told, when it is told.
 
-It speaks the OpenAI-compatible streaming chat dialect and the calls of
+It speaks the OpenAI-compatible dialect (chat, and streamed completions) and the calls of
 llama.cpp's and vLLM's servers that the product uses (`/apply-template`, `/tokenize`,
 `/slots`, `/health`), so that tests, load benches and demonstrations need no
 model and no mock. Its tokens are words. It does not sample: `max_tokens`,
@@ -26,9 +26,9 @@ from typing import Any
 
 from aiohttp import web
 
-from runners.script import Body, Script, words_of
+from runners.script import Body, Script, calls_of, prompt_of, usage_of, words_of
 
-__all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "words_of"]
+__all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "usage_of", "words_of"]
 
 Reply = Script | Callable[[Body], Script]
 
@@ -135,6 +135,7 @@ class ScriptedEndpoint:
     def _routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/chat/completions", self._chat),
+            web.post("/v1/completions", self._chat),
             web.get("/v1/models", self._models),
             web.post("/apply-template", self._apply_template),
             web.post("/tokenize", self._tokenize),
@@ -166,12 +167,12 @@ class ScriptedEndpoint:
         )
 
     async def _apply_template(self, request: web.Request) -> web.Response:
-        return web.json_response({"prompt": _prompt(await request.json())})
+        return web.json_response({"prompt": prompt_of(await request.json())})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
         """llama.cpp's, which takes a text, and vLLM's, which takes messages."""
         body = await request.json()
-        text = _prompt(body) if "messages" in body else body["content"]
+        text = prompt_of(body) if "messages" in body else body["content"]
         tokens = list(range(len(words_of(text))))
         return web.json_response(
             {"tokens": tokens, "count": len(tokens), "max_model_len": self.window}
@@ -208,7 +209,7 @@ class ScriptedEndpoint:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         start = time.monotonic() + script.first_delay
-        if script.role_chunk:
+        if script.role_chunk and "messages" in body:
             await response.write(self._chunk({"role": "assistant", "content": None}))
         for said in range(len(script.words) + 1):
             if await self._ends_here(request, response, script, said):
@@ -218,7 +219,9 @@ class ScriptedEndpoint:
             start += script.pauses.get(said, 0.0)
             # Against the clock, not after the last word, so that delays never add up.
             await asyncio.sleep(start + said * script.delay - time.monotonic())
-            await response.write(self._chunk({"content": script.words[said]}))
+            await response.write(self._said(script.words[said], body))
+        for delta in calls_of(script):
+            await response.write(self._chunk(delta))
         await response.write(self._last(script, body) + b"data: [DONE]\n\n")
         return response
 
@@ -241,6 +244,11 @@ class ScriptedEndpoint:
             error = script.error or {"error": {"code": 500, "message": "scripted"}}
             await response.write(f"data: {json.dumps(error)}\n\n".encode())
         return said in (script.disconnect_after, script.error_after, script.end_after)
+
+    def _said(self, word: str, body: Body) -> bytes:
+        if "messages" in body:
+            return self._chunk({"content": word})
+        return self._event(choices=[{"index": 0, "text": word, "finish_reason": None}])
 
     def _chunk(self, delta: Body, finish_reason: str | None = None) -> bytes:
         return self._event(choices=[{"index": 0, "delta": delta, "finish_reason": finish_reason}])
@@ -271,24 +279,6 @@ class ScriptedEndpoint:
 def _refusal(status: int, message: str, kind: str) -> web.Response:
     error = {"code": status, "message": message, "type": kind}
     return web.json_response({"error": error}, status=status)
-
-
-def _prompt(body: Body) -> str:
-    turns = "".join(f"{m['role']}: {m['content']}\n" for m in body["messages"])
-    return f"{turns}assistant:"
-
-
-def usage_of(script: Script, body: Body) -> Body:
-    """The usage that an endpoint tells of an answer: its tokens are words."""
-    prompt, output = len(words_of(_prompt(body))), len(script.words)
-    usage: Body = {
-        "prompt_tokens": prompt,
-        "completion_tokens": output,
-        "total_tokens": prompt + output,
-    }
-    if script.cached_tokens is not None:
-        usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
-    return usage
 
 
 async def _serve(script: Script, port: int) -> None:
