@@ -12,6 +12,7 @@ import typer
 from eval.commands import (
     baseline,
     compare,
+    cost,
     exchange,
     judge,
     nightly,
@@ -20,6 +21,7 @@ from eval.commands import (
     report,
     reviews,
     run,
+    soak,
 )
 
 app = typer.Typer(
@@ -31,6 +33,8 @@ app.add_typer(problems.app, name="problems")
 app.command()(judge.judge)
 run.add_to(app)
 app.command()(compare.compare)
+app.command()(cost.cost)
+app.command()(soak.soak)
 nightly.add_to(app)
 app.add_typer(baseline.app, name="baseline")
 app.command()(report.report)

@@ -7,31 +7,14 @@ its engine, whose refusal is clearer than ours.
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from runners.engines.gguf import read
 
 BYTES_PER_VALUE = 2
 """Of the KV cache and of bf16 or fp16 weights."""
-
-_SCALARS = {
-    0: "B",
-    1: "b",
-    2: "H",
-    3: "h",
-    4: "I",
-    5: "i",
-    6: "f",
-    7: "?",
-    10: "Q",
-    11: "q",
-    12: "d",
-}
-_STRING, _ARRAY = 8, 9
-_LONGEST_KEPT = 1024
-"""Longer arrays (a vocabulary) are passed over; those of a value per layer are kept."""
-_LONGEST_STRING = 16 * 1024**2
 
 
 class CheckpointDiffers(Exception):
@@ -56,14 +39,8 @@ class Shape:
 
 def gguf(path: Path) -> dict[str, Any] | None:
     """Return a GGUF file's metadata without its long arrays; None if it is none."""
-    try:
-        with path.open("rb") as data:
-            magic, version, _, count = struct.unpack("<4sIQQ", data.read(24))
-            if magic != b"GGUF" or version not in (2, 3):
-                return None
-            return {_text(data): _value(data, _number(data, "I")) for _ in range(count)}
-    except (OSError, ValueError, KeyError, struct.error):
-        return None
+    header = read(path)
+    return header.metadata if header else None
 
 
 def shape_of_gguf(metadata: dict[str, Any]) -> Shape | None:
@@ -135,31 +112,3 @@ def _check_context(wanted: int, native: int) -> None:
 def _mean(value: Any) -> float:
     """One number, or the mean of one number a layer."""
     return sum(value) / len(value) if isinstance(value, list) else float(value)
-
-
-def _number(data: IO[bytes], code: str) -> Any:
-    return struct.unpack(f"<{code}", data.read(struct.calcsize(code)))[0]
-
-
-def _text(data: IO[bytes]) -> str:
-    length = _number(data, "Q")
-    if length > _LONGEST_STRING:
-        raise ValueError("no such string")
-    return data.read(length).decode(errors="replace")
-
-
-def _value(data: IO[bytes], kind: int) -> Any:
-    if kind == _STRING:
-        return _text(data)
-    if kind != _ARRAY:
-        return _number(data, _SCALARS[kind])
-    kind, count = _number(data, "I"), _number(data, "Q")
-    if kind in _SCALARS and count > _LONGEST_KEPT:
-        data.seek(count * struct.calcsize(f"<{_SCALARS[kind]}"), 1)
-        return None
-    values = (_value(data, kind) for _ in range(count))
-    if count <= _LONGEST_KEPT:
-        return list(values)
-    for _ in values:
-        pass
-    return None

@@ -1,0 +1,271 @@
+"""`python -m eval cost`: memory, cards, plans, start-up, money."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from eval.cost.tensors import Quantisation
+    from runners.lineup import Contestant, Lineup
+
+WIDE = 200
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
+
+
+def cost(
+    *,
+    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
+    context: Annotated[int | None, typer.Option(min=1, help="[as the lineup says]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, help="Full contexts at once. [the lineup's slots]")
+    ] = None,
+    quantisation: Annotated[
+        str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m. [all]")
+    ] = None,
+    plan: Annotated[bool, typer.Option(help="Lay the lineup out on --cards.")] = False,
+    cards: Annotated[
+        str | None, typer.Option(help="2xRTX4090,L4 for instance; kinds of configs/cards.yaml.")
+    ] = None,
+    run: Annotated[str | None, typer.Option(help="What this run has cost.")] = None,
+    machine: Annotated[
+        str, typer.Option(help="What a --run without --cards ran on: of configs/prices.yaml.")
+    ] = "CPU",
+    bought: Annotated[bool, typer.Option(help="Hardware was bought, not rented.")] = False,
+    utilisation: Annotated[
+        float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
+    ] = None,
+    electricity: Annotated[
+        float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
+    ] = None,
+    startup: Annotated[bool, typer.Option(help="Measure starts of llama.cpp engines.")] = False,
+    contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(help="What a header says: .gguf, .safetensors, .index.json, folder, https."),
+    ] = None,
+    times: Annotated[int, typer.Option(min=1, max=20, help="Cold starts, and warm ones.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what a lineup takes; or with --plan, --run, --startup, --checkpoint. docs/cost.md.
+
+    Exit 0 done, 1 an engine did not start or a run is no result, 2 bad usage or input.
+    """
+    from runners.lineup import load_lineup
+
+    if sum((plan, bool(run), startup, bool(checkpoint))) > 1:
+        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
+    if cards and not (plan or run):
+        raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
+    if checkpoint:
+        _tell_header(checkpoint, as_json)
+        return
+    if run:
+        hardware = (cards, machine)
+        _finish_run(run, hardware, _terms(bought, utilisation, electricity), as_json)
+    playing = load_lineup(lineup)
+    if startup:
+        _finish_startup(playing, contestant, times, as_json)
+    wanted = _wish(context, concurrency, quantisation)
+    if plan:
+        _tell_plan(playing, cards, wanted, as_json)
+    else:
+        _tell_table(playing, wanted, as_json)
+
+
+def _wish(context: int | None, concurrency: int | None, quantisation: str | None) -> Any:
+    from eval.cost.laying_out import Wish
+
+    return Wish(context, concurrency, _quantisation(quantisation))
+
+
+def _quantisation(given: str | None) -> Quantisation | None:
+    from eval.cost.tensors import QUANTISATIONS
+
+    if given is None:
+        return None
+    word = {"fp16": "bf16"}.get(given.lower(), given.lower())
+    for known in QUANTISATIONS:
+        if word == known:
+            return known
+    raise ValueError(f"--quantisation {given} is unknown; legal are {', '.join(QUANTISATIONS)}")
+
+
+# ------------------------------------------------------------------ the table
+
+
+def _tell_table(lineup: Lineup, wish: Any, as_json: bool) -> None:
+    from eval.cost.cards import load_cards
+    from eval.cost.checkpoints import model_of
+    from eval.cost.convenience import load_convenience
+    from eval.cost.requirements import requirements
+    from eval.cost.telling import requirement_table
+
+    kinds, rows, unknown = load_cards(), [], []
+    for one in lineup.contestants:
+        model = model_of(one)
+        if model:
+            rows += requirements(one, model, kinds, wish.load(one), wish.quantisation)
+        else:
+            unknown.append(one.id)
+    if as_json:
+        known = {one.id for one in lineup.contestants} | {"vllm", "llamacpp"}
+        convenience = [r for r in load_convenience().rows if r.id in known]
+        told = {
+            "requirements": [row.as_json() for row in rows],
+            "unknown": unknown,
+            "convenience": [one.model_dump(mode="json") for one in convenience],
+        }
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    _print(requirement_table(rows))
+    for name in unknown:
+        typer.echo(f"{name}: nothing is known of its shape; fetch its weights first")
+
+
+def _tell_header(source: str, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from eval.cost.looking import look
+    from eval.cost.telling import header_lines
+
+    found = look(source)
+    if as_json:
+        kv = found.shape.kv_bytes_per_token if found.shape else None
+        told = asdict(found) | {"total": found.total, "kv_bytes_per_token": kv}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for line in header_lines(found):
+        typer.echo(line)
+
+
+# ------------------------------------------------------------------ the plan
+
+
+def _tell_plan(lineup: Lineup, cards: str | None, wish: Any, as_json: bool) -> None:
+    from eval.cost.cards import load_cards, parse_cards
+    from eval.cost.laying_out import plan_for
+    from eval.cost.telling import plan_lines
+
+    kinds = load_cards()
+    if not cards:
+        raise ValueError(f"--plan needs --cards, 2x{next(iter(kinds.cards))} for instance")
+    found = plan_for(lineup, parse_cards(cards, kinds), kinds, wish)
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in plan_lines(found):
+        typer.echo(line)
+
+
+# ------------------------------------------------------------------ the money
+
+
+def _terms(bought: bool, utilisation: float | None, electricity: float | None) -> Any:
+    from eval.cost.prices import Terms, load_prices
+
+    prices = load_prices()
+    share = prices.utilisation if utilisation is None else utilisation
+    if not 0 < share <= 1:
+        raise ValueError(f"--utilisation {share} must be above 0 and at most 1, 0.5 for instance")
+    return Terms(bought, share, prices.electricity.value if electricity is None else electricity)
+
+
+def _finish_run(run: str, hardware: tuple[str | None, str], terms: Any, as_json: bool) -> NoReturn:
+    from dataclasses import asdict
+
+    from eval.cost.cards import load_cards, parse_cards
+    from eval.cost.prices import load_prices
+    from eval.cost.runs import run_cost
+    from eval.cost.telling import cost_lines, cost_table
+    from eval.runs.folder import open_run
+    from runners.home import home
+
+    kinds, prices = load_cards(), load_prices()
+    cards, machine = hardware
+    if not cards and machine not in prices.machines:
+        raise ValueError(
+            f"--machine {machine}: configs/prices.yaml has {', '.join(prices.machines)}; "
+            "cards go with --cards"
+        )
+    names = parse_cards(cards, kinds) if cards else (machine,)
+    found = run_cost(open_run(home() / "runs", run), names, kinds, prices, terms)
+    if as_json:
+        typer.echo(json.dumps({**asdict(found), "terms": asdict(terms)}, ensure_ascii=False))
+    else:
+        _print(cost_table(found.costs))
+    for line in cost_lines(found, terms):
+        typer.echo(line, err=as_json)
+    raise typer.Exit(1 if found.faults else 0)
+
+
+# ------------------------------------------------------------------ the starts
+
+
+def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool) -> NoReturn:
+    from eval.cost.starting import StartError, Startup
+    from eval.cost.telling import startup_table
+
+    found: list[Startup] = []
+    failed = False
+    for one, path in _files(lineup, only):
+        typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
+        try:
+            found.append(_measured(one, path, times))
+        except StartError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+    if as_json:
+        typer.echo(json.dumps({"startup": [one.as_json() for one in found]}))
+    else:
+        _print(startup_table(found))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _files(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path]]:
+    """The contestants to start, with their files; raise `ValueError` where one cannot be."""
+    from runners.home import weights_root
+    from runners.lineup import LlamaCpp
+    from runners.weights import WeightStore
+
+    store = WeightStore(weights_root())
+    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp)]
+    if only and only not in {one.id for one in able}:
+        names = ", ".join(one.id for one in able) or "none"
+        raise ValueError(f"--contestant {only}: llama.cpp engines of {lineup.name}: {names}")
+    if not able:
+        raise ValueError(f"lineup {lineup.name} has no llama.cpp engine, only those are started")
+    chosen = []
+    for one in able:
+        if only in (None, one.id) and isinstance(one.engine, LlamaCpp):
+            path = store.find(one.engine.weights)
+            if path is None:
+                raise ValueError(
+                    f"{one.id}: its file is not here; "
+                    f"run `python -m runners.weights fetch {lineup.name}` first"
+                )
+            chosen.append((one, path))
+    return chosen
+
+
+def _measured(contestant: Contestant, path: Path, times: int) -> Any:
+    from eval.cost.starting import measure
+
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "engine.log"
+        return asyncio.run(measure(contestant, path, log, (True, False) * times))
+
+
+def _print(table: Table) -> None:
+    """Print a table, in a file as wide as it needs to be read."""
+    from rich.console import Console
+
+    console = Console()
+    (console if console.is_terminal else Console(width=WIDE)).print(table)

@@ -1,0 +1,92 @@
+"""Graphics cards as `configs/cards.yaml` describes them, and `2xRTX4090` as words for some."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from eval.cost.memory import GIB
+from runners.configuration import CONFIGS, Settings, load
+
+MOST_CARDS = 16
+_ONE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(\S+)", re.IGNORECASE)
+
+
+class Figure(Settings):
+    """A number with where it is from and when it was looked up."""
+
+    value: float = Field(gt=0)
+    source: str
+    date: dt.date
+
+
+class CardKind(Settings):
+    """One kind of card; units as the file's head says."""
+
+    title: str
+    fp8: bool
+    memory_gib: Figure
+    tflops: Figure
+    bandwidth_gbs: Figure
+    watts: Figure
+    price_to_buy: Figure
+    price_an_hour: Figure
+
+    @property
+    def memory(self) -> int:
+        """Bytes."""
+        return int(self.memory_gib.value * GIB)
+
+
+class CardKinds(Settings):
+    """The whole file."""
+
+    sources: dict[str, str]
+    currency: str
+    cards: dict[str, CardKind] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sources_are_named(self) -> CardKinds:
+        for name, kind in self.cards.items():
+            for field in type(kind).model_fields:
+                figure = getattr(kind, field)
+                if isinstance(figure, Figure) and figure.source not in self.sources:
+                    raise ValueError(
+                        f"cards.{name}.{field}: no source '{figure.source}'; "
+                        f"there are {', '.join(self.sources)}"
+                    )
+        return self
+
+    def named(self, name: str) -> tuple[str, CardKind]:
+        """Return a kind and its name as written in the file; raise `ValueError` naming all."""
+        for known, kind in self.cards.items():
+            if known.lower() == name.lower():
+                return known, kind
+        raise ValueError(f"there is no card {name}; there are: {', '.join(self.cards)}")
+
+
+@cache
+def load_cards(path: Path = CONFIGS / "cards.yaml") -> CardKinds:
+    """Read the file; raises `ConfigError`."""
+    return load(path, CardKinds)
+
+
+def parse_cards(text: str, kinds: CardKinds) -> tuple[str, ...]:
+    """Return the kinds of `2xRTX4090,L4`, one for each card.
+
+    Raises `ValueError` that names what is legal.
+    """
+    found: list[str] = []
+    for part in text.split(","):
+        match = _ONE.fullmatch(part.strip())
+        if match is None:
+            raise ValueError(f"--cards {text}: write how many of which, 2xRTX4090 for instance")
+        name, _ = kinds.named(match[2])
+        found += [name] * int(match[1] or 1)
+        if not 1 <= int(match[1] or 1) <= MOST_CARDS or len(found) > MOST_CARDS:
+            raise ValueError(f"--cards {text}: from 1 to {MOST_CARDS} cards can be planned for")
+    return tuple(found)

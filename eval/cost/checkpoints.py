@@ -1,0 +1,73 @@
+"""Which model a contestant is: its file's header, or the shape that is checked in."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from eval.cost.headers import HeaderError, folder_model, gguf_model
+from eval.cost.model import Model, of_config
+from runners.configuration import CONFIGS, ConfigError, Settings, load
+from runners.home import weights_root
+from runners.lineup import VLLM, Contestant, LlamaCpp
+from runners.weights import WeightStore
+
+
+class Checkpoint(Settings):
+    """A repository, its shape, and a 4-bit checkpoint of the same model if there is one."""
+
+    repository: str
+    awq: str | None
+    config: dict[str, Any]
+
+
+class Checkpoints(Settings):
+    """The whole file."""
+
+    checkpoints: list[Checkpoint] = Field(min_length=1)
+
+
+@cache
+def load_checkpoints(path: Path = CONFIGS / "checkpoints.yaml") -> Checkpoints:
+    """Read the file; raises `ConfigError`, also for a shape that tells nothing."""
+    found = load(path, Checkpoints)
+    for one in found.checkpoints:
+        if of_config(one.config) is None:
+            raise ConfigError(f"{path}: the config of {one.repository} tells no known shape")
+    return found
+
+
+def checkpoint_of(contestant: Contestant) -> Checkpoint | None:
+    """Return the checked-in checkpoint with the contestant's number of parameters, or None."""
+    for one in load_checkpoints().checkpoints:
+        model = of_config(one.config)
+        if model and model.parameters == contestant.parameters:
+            return one
+    return None
+
+
+def model_of(contestant: Contestant) -> Model | None:
+    """Return what is known of a contestant's model, the nearest source first; None for nothing.
+
+    The file or folder on this machine, else the checked-in shape.
+    """
+    if found := _on_this_machine(contestant):
+        return found
+    checkpoint = checkpoint_of(contestant)
+    return of_config(checkpoint.config) if checkpoint else None
+
+
+def _on_this_machine(contestant: Contestant) -> Model | None:
+    engine = contestant.engine
+    try:
+        if isinstance(engine, LlamaCpp):
+            path = WeightStore(weights_root()).find(engine.weights)
+            return gguf_model(path) if path else None
+        if isinstance(engine, VLLM) and engine.repository.startswith("/"):
+            return folder_model(Path(engine.repository))
+    except HeaderError:
+        return None
+    return None

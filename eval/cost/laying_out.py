@@ -1,0 +1,162 @@
+"""A lineup's plan for given cards, with its commands and with what would help. Reads
+checkpoints; starts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eval.cost.cards import CardKinds
+from eval.cost.checkpoints import checkpoint_of, model_of
+from eval.cost.memory import GIB, on_card, on_cpu
+from eval.cost.model import Model
+from eval.cost.options import options_of
+from eval.cost.placing import FREE, steps_of
+from eval.cost.plan import Card, Placement, Plan, Wanted, cards_of, make_plan
+from eval.cost.requirements import Load, fewest
+from eval.cost.serving import FIRST_PORT, command, turn_commands
+from eval.cost.tensors import Quantisation
+from runners.lineup import Contestant, Lineup, Remote
+
+MOST_ENGINES = 6
+"""The search is exact: nine engines on four cards took it 23 s, six take less than one."""
+UNKNOWN = (
+    "nothing is known of its shape: fetch its weights first, or add its config to "
+    "configs/checkpoints.yaml"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the plan shall hold; None is what the lineup says of each contestant."""
+
+    context: int | None = None
+    concurrency: int | None = None
+    quantisation: Quantisation | None = None
+
+    def load(self, contestant: Contestant) -> Load:
+        engine = contestant.engine
+        return Load(self.context or engine.context, self.concurrency or engine.slots)
+
+
+def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish) -> dict[str, Any]:
+    """Return the plan as JSON's own types; `names` are the kinds of the cards, one for each.
+
+    Raises `ValueError` for more engines than the search can place in seconds.
+    """
+    cards = cards_of([kinds.named(name) for name in names])
+    local = [one for one in lineup.contestants if not isinstance(one.engine, Remote)]
+    if len(local) > MOST_ENGINES:
+        raise ValueError(
+            f"lineup {lineup.name} has {len(local)} engines and a plan is made for at most "
+            f"{MOST_ENGINES}: put fewer into a lineup file of its own"
+        )
+    plan = make_plan([_wanted(one, wish) for one in local], cards)
+    ports = {one.id: FIRST_PORT + number for number, one in enumerate(local)}
+    return {
+        "cards": [{"index": one.index, "kind": one.name} for one in cards],
+        "placed": [
+            _told(lineup.contestant(one.contestant), one, wish, plan, ports[one.contestant])
+            for one in (*plan.awake, *plan.in_turn)
+        ],
+        "elsewhere": [
+            {"contestant": one.id, "at": one.engine.base_url}
+            for one in lineup.contestants
+            if isinstance(one.engine, Remote)
+        ],
+        "unplaced": [
+            {
+                "contestant": name,
+                "why": why,
+                "would_fit": list(_would(lineup.contestant(name), kinds, cards, wish)),
+            }
+            for name, why in plan.left
+        ],
+    }
+
+
+def _wanted(contestant: Contestant, wish: Wish) -> Wanted:
+    load, model = wish.load(contestant), model_of(contestant)
+    if model is None:
+        return Wanted(contestant.id, (), UNKNOWN)
+    native = model.shape.native_context
+    if load.context > native:
+        why = f"a context of {load.context} is beyond its native {native}"
+        return Wanted(contestant.id, (), why)
+    checkpoint = checkpoint_of(contestant)
+    awq = checkpoint.awq if checkpoint else None
+    options = options_of(contestant, model, load, awq=awq, only=wish.quantisation)
+    why = "" if options else f"there is no {wish.quantisation} checkpoint of it here"
+    return Wanted(contestant.id, options, why)
+
+
+def _told(
+    contestant: Contestant, placed: Placement, wish: Wish, plan: Plan, port: int
+) -> dict[str, Any]:
+    load, model = wish.load(contestant), model_of(contestant)
+    assert model  # noqa: S101  without one it has no place
+    least = placed.option.least
+    one = on_card(model, None, load.context, 1, placed.option.cards).kv
+    return {
+        "contestant": contestant.id,
+        "quantisation": placed.option.quantisation,
+        "cards": list(placed.cards),
+        "tensor_parallel": placed.option.cards,
+        "gpu_memory_utilization": placed.share,
+        "max_model_len": load.context,
+        "gib_on_each_card": {
+            "weights": round(least.weights / GIB, 2),
+            "kv": round(placed.kv_bytes / GIB, 2),
+            "overhead": round(least.overhead / GIB, 2),
+            "given": round(placed.share * plan.cards[placed.cards[0]].kind.memory / GIB, 2),
+        },
+        "full_contexts_at_once": round(placed.kv_bytes / one, 2) if one else None,
+        "wanted_at_once": load.concurrency,
+        "instead_of": list(placed.instead_of),
+        "in_turn": placed in plan.in_turn,
+        "waits": "asleep" if placed.sleeps else "stopped",
+        "command": command(contestant, placed, load, port),
+        "turn": list(turn_commands(placed, port)),
+    }
+
+
+def _would(
+    contestant: Contestant, kinds: CardKinds, cards: Sequence[Card], wish: Wish
+) -> Iterator[str]:
+    """Say what would give it a place: a shorter context, other cards, a GGUF file."""
+    model, load = model_of(contestant), wish.load(contestant)
+    if model is None:
+        return
+    if load.context > model.shape.native_context:
+        yield f"--context {model.shape.native_context}"
+        return
+    if model.stored:
+        yield from _fewest(model, "q4_k_m", load, kinds)
+        return
+    one = Load(load.context, 1)
+    for quantisation in [wish.quantisation] if wish.quantisation else ("bf16", "fp8"):
+        yield from (f"{way} in {quantisation}" for way in _fewest(model, quantisation, one, kinds))
+    yield _as_file(model, one, cards)
+
+
+def _fewest(
+    model: Model, quantisation: Quantisation, load: Load, kinds: CardKinds
+) -> Iterator[str]:
+    """The two smallest kinds of which one card does, or else the smallest number of any."""
+    found = sorted(
+        (count, kind.memory, name)
+        for name, kind in kinds.cards.items()
+        if (count := fewest(model, quantisation, load, kind))
+    )
+    for count, _, name in found[:2]:
+        yield f"{count} x {name}"
+
+
+def _as_file(model: Model, load: Load, cards: Sequence[Card]) -> str:
+    """Whether the model as a q4_K_M file of llama.cpp has room on one of these cards."""
+    need = on_card(model, "q4_k_m", load.context, load.concurrency).total
+    fits = any(steps_of(need, card.kind.memory) <= FREE for card in cards)
+    memory = on_cpu(model, "q4_k_m", load.context, load.concurrency).total
+    where = f"on one of these cards ({need / GIB:.1f} GiB), or " if fits else ""
+    return f"a q4_K_M file with llama.cpp {where}on a CPU with {memory / GIB:.1f} GiB free"

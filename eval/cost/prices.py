@@ -1,0 +1,113 @@
+"""What running costs: `configs/prices.yaml`, and what an hour on given hardware is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from eval.cost.cards import CardKinds, Figure
+from runners.configuration import CONFIGS, Settings, load
+
+HOURS_A_YEAR = 365.25 * 24
+
+
+class Machine(Settings):
+    """A machine whose engines share its processor; prices for all of it."""
+
+    title: str
+    watts: Figure
+    price_to_buy: Figure
+    price_an_hour: Figure
+
+
+class TokenPrice(Settings):
+    """Of a service, for a million tokens; `currency` None is the file's."""
+
+    currency: str | None = None
+    input: Figure
+    output: Figure
+
+
+class Prices(Settings):
+    """The whole file."""
+
+    sources: dict[str, str]
+    currency: str
+    rates: dict[str, Figure]
+    electricity: Figure
+    utilisation: float = Field(gt=0, le=1)
+    years: float = Field(gt=0)
+    machines: dict[str, Machine] = Field(min_length=1)
+    tokens: dict[str, TokenPrice]
+
+    @model_validator(mode="after")
+    def _all_can_be_added(self) -> Prices:
+        for name, price in self.tokens.items():
+            self.rate(price.currency, f"tokens.{name}")
+        figures = [self.electricity, *self.rates.values()]
+        figures += [f for m in self.machines.values() for f in (m.watts, m.price_to_buy)]
+        figures += [m.price_an_hour for m in self.machines.values()]
+        figures += [f for t in self.tokens.values() for f in (t.input, t.output)]
+        if unknown := sorted({one.source for one in figures} - self.sources.keys()):
+            raise ValueError(f"no source '{unknown[0]}'; there are {', '.join(self.sources)}")
+        return self
+
+    def rate(self, currency: str | None, where: str) -> float:
+        """Return what a unit of `currency` is worth here; raise `ValueError` without a rate."""
+        if currency in (None, self.currency):
+            return 1.0
+        if currency not in self.rates:
+            raise ValueError(f"{where}: rates has none for {currency}; add rates.{currency}")
+        return self.rates[str(currency)].value
+
+
+@dataclass(frozen=True)
+class HourPrice:
+    """An hour of hardware: in `currency`, whether it works or waits, with its electricity.
+
+    `shared` hardware is one machine for all contestants, else each has its own.
+    """
+
+    on: str
+    amount: float
+    currency: str
+    shared: bool
+    electricity: float = 0.0
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What somebody pays: rented by the hour or bought, the share of the hours that works."""
+
+    bought: bool
+    utilisation: float
+    electricity: float
+
+
+@cache
+def load_prices(path: Path = CONFIGS / "prices.yaml") -> Prices:
+    """Read the file; raises `ConfigError`."""
+    return load(path, Prices)
+
+
+def hour_price(names: tuple[str, ...], kinds: CardKinds, prices: Prices, terms: Terms) -> HourPrice:
+    """Return the price of an hour of these cards together, or of one machine of the prices.
+
+    Rent holds the electricity. What was bought is written off over the years, and pays for
+    electricity while it works; what it draws while it waits is left out. Raises `ValueError`
+    for names that nobody knows.
+    """
+    shared = len(names) == 1 and names[0] in prices.machines
+    priced = [prices.machines[names[0]]] if shared else [kinds.named(name)[1] for name in names]
+    rate = 1.0 if shared else prices.rate(kinds.currency, "cards.yaml")
+    label = names[0] if len(names) == 1 else f"{len(names)}x{names[0]}"
+    if not terms.bought:
+        rent = sum(one.price_an_hour.value for one in priced) * rate
+        return HourPrice(label, rent, prices.currency, shared)
+    bought = sum(one.price_to_buy.value for one in priced) * rate
+    drawn = sum(one.watts.value for one in priced) / 1000 * terms.electricity
+    written_off = bought / (prices.years * HOURS_A_YEAR)
+    return HourPrice(label, written_off, prices.currency, shared, drawn)
