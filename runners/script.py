@@ -30,7 +30,9 @@ class Script:
     is meant to be set: `stall_after` goes silent until the client leaves,
     `disconnect_after` cuts the connection, `end_after` ends the response cleanly
     without a finish reason, `error_after` sends `error` inside the stream.
-    A `status` other than 200 answers with `error` as the body.
+    A `status` other than 200 answers with `error` as the body. Each word counts as
+    `tokens_a_word` in the usage. With `stamped` every word is replaced by the moment it is
+    written, `time.monotonic_ns()`, so that a client on the same machine sees its own delay.
     """
 
     words: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class Script:
     pauses: Mapping[int, float] = field(default_factory=dict)
     role_chunk: bool = True
     usage: bool = True
+    tokens_a_word: int = 1
+    stamped: bool = False
     cached_tokens: int | None = None
     finish_reason: str = "stop"
     status: int = 200
@@ -61,3 +65,23 @@ class Script:
         """From the request to the last word, as scripted."""
         between = self.delay * max(0, len(self.words) - 1)
         return self.hold + self.first_delay + between + sum(self.pauses.values())
+
+
+def prompt_of(body: Body) -> str:
+    """The messages of a request under a template of one line a turn."""
+    turns = "".join(f"{m['role']}: {m['content']}\n" for m in body["messages"])
+    return f"{turns}assistant:"
+
+
+def usage_of(script: Script, body: Body) -> Body:
+    """The usage that an endpoint tells of an answer: words are tokens."""
+    prompt = len(words_of(prompt_of(body)))
+    output = len(script.words) * script.tokens_a_word
+    usage: Body = {
+        "prompt_tokens": prompt,
+        "completion_tokens": output,
+        "total_tokens": prompt + output,
+    }
+    if script.cached_tokens is not None:
+        usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
+    return usage

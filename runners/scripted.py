@@ -19,14 +19,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
-from runners.script import Body, Script, words_of
+from runners.script import Body, Script, prompt_of, usage_of, words_of
 
 __all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "words_of"]
 
@@ -35,11 +35,15 @@ Reply = Script | Callable[[Body], Script]
 
 @dataclass(frozen=True)
 class Received:
-    """A chat request as it arrived; `at` is `time.monotonic()`."""
+    """A chat request as it arrived; `at` is `time.monotonic()`.
+
+    `written` grows by the moment of each word, in `time.monotonic_ns()`.
+    """
 
     body: Body
     at: float
     headers: Mapping[str, str]
+    written: list[int] = field(default_factory=list)
 
 
 class ScriptedEndpoint:
@@ -166,12 +170,12 @@ class ScriptedEndpoint:
         )
 
     async def _apply_template(self, request: web.Request) -> web.Response:
-        return web.json_response({"prompt": _prompt(await request.json())})
+        return web.json_response({"prompt": prompt_of(await request.json())})
 
     async def _tokenize(self, request: web.Request) -> web.Response:
         """llama.cpp's, which takes a text, and vLLM's, which takes messages."""
         body = await request.json()
-        text = _prompt(body) if "messages" in body else body["content"]
+        text = prompt_of(body) if "messages" in body else body["content"]
         tokens = list(range(len(words_of(text))))
         return web.json_response(
             {"tokens": tokens, "count": len(tokens), "max_model_len": self.window}
@@ -180,7 +184,8 @@ class ScriptedEndpoint:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         at = time.monotonic()
         body: Body = await request.json()
-        self.requests.append(Received(body, at, dict(request.headers)))
+        received = Received(body, at, dict(request.headers))
+        self.requests.append(received)
         script = self._reply(body)
         async with self._slot():
             await asyncio.sleep(script.hold)
@@ -189,7 +194,7 @@ class ScriptedEndpoint:
                 error = script.error or {"error": {"code": script.status, "message": "scripted"}}
                 return web.json_response(error, status=script.status, headers=headers)
             if body.get("stream"):
-                return await self._stream(request, script, body)
+                return await self._stream(request, script, received)
             await asyncio.sleep(script.seconds - script.hold)
             return web.json_response(self._whole(script, body))
 
@@ -204,7 +209,9 @@ class ScriptedEndpoint:
         finally:
             self.active -= 1
 
-    async def _stream(self, request: web.Request, script: Script, body: Body) -> web.StreamResponse:
+    async def _stream(
+        self, request: web.Request, script: Script, received: Received
+    ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         start = time.monotonic() + script.first_delay
@@ -218,8 +225,10 @@ class ScriptedEndpoint:
             start += script.pauses.get(said, 0.0)
             # Against the clock, not after the last word, so that delays never add up.
             await asyncio.sleep(start + said * script.delay - time.monotonic())
-            await response.write(self._chunk({"content": script.words[said]}))
-        await response.write(self._last(script, body) + b"data: [DONE]\n\n")
+            received.written.append(time.monotonic_ns())
+            word = f"{received.written[-1]} " if script.stamped else script.words[said]
+            await response.write(self._chunk({"content": word}))
+        await response.write(self._last(script, received.body) + b"data: [DONE]\n\n")
         return response
 
     def _last(self, script: Script, body: Body) -> bytes:
@@ -273,24 +282,6 @@ def _refusal(status: int, message: str, kind: str) -> web.Response:
     return web.json_response({"error": error}, status=status)
 
 
-def _prompt(body: Body) -> str:
-    turns = "".join(f"{m['role']}: {m['content']}\n" for m in body["messages"])
-    return f"{turns}assistant:"
-
-
-def usage_of(script: Script, body: Body) -> Body:
-    """The usage that an endpoint tells of an answer: its tokens are words."""
-    prompt, output = len(words_of(_prompt(body))), len(script.words)
-    usage: Body = {
-        "prompt_tokens": prompt,
-        "completion_tokens": output,
-        "total_tokens": prompt + output,
-    }
-    if script.cached_tokens is not None:
-        usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
-    return usage
-
-
 async def _serve(script: Script, port: int) -> None:
     async with ScriptedEndpoint(script, port=port) as endpoint:
         print(endpoint.base_url, flush=True)
@@ -301,11 +292,16 @@ def main() -> None:
     """Parse the command line and serve until interrupted."""
     import typer
 
-    def scripted(port: int = 0, text: Path | None = None, rate: float = 20.0) -> None:
-        """Serve TEXT at RATE words a second and print the URL."""
+    def scripted(
+        port: int = 0, text: Path | None = None, rate: float = 20.0, stamped: bool = False
+    ) -> None:
+        """Serve TEXT at RATE words a second (0: as fast as it goes) and print the URL.
+
+        With --stamped each word is the moment (monotonic nanoseconds) it is written.
+        """
         words = text.read_text(encoding="utf-8") if text else "Hello from the script."
         try:
-            asyncio.run(_serve(Script.of(words, rate), port))
+            asyncio.run(_serve(replace(Script.of(words, rate), stamped=stamped), port))
         except KeyboardInterrupt:
             raise typer.Exit from None
         except OSError as error:

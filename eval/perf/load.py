@@ -1,0 +1,131 @@
+"""Many requests: so many at once, or arriving at a rate, whatever becomes of the others.
+
+Our own delay is measured meanwhile, by a watch that asks to be woken and looks how late
+it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from eval.perf.client import Heard, Request, ask
+from eval.perf.events import Client
+from runners.connection import Exchange
+
+LOOK_SECONDS = 0.01
+
+Step = Callable[[], None]
+
+
+@dataclass
+class Measured:
+    """What came of a load: those that ended, and our own delay. Grows while it runs, so
+    that an interrupted load still has what was measured."""
+
+    heard: list[Heard] = field(default_factory=list)
+    lags: list[int] = field(default_factory=list)
+    busy: float = 0.0
+
+    def client(self, capacity: float = 0.0) -> Client:
+        """Return our side as it is kept with a cell."""
+        lags = np.asarray(self.lags or [0])
+        p50, p99 = (int(np.percentile(lags, p)) for p in (50, 99))
+        return Client(p50, p99, int(lags.max()), round(self.busy, 4), capacity)
+
+
+async def closed(
+    requests: Sequence[Request],
+    at_once: int,
+    into: Measured,
+    *,
+    seconds: float | None = None,
+    step: Step = lambda: None,
+) -> None:
+    """Keep `at_once` requests under way until all were sent, or `seconds` have passed.
+
+    Each is scheduled at the moment a place is free.
+    """
+    waiting = deque(_prepared(requests))
+    until = time.monotonic() + seconds if seconds is not None else None
+
+    async def work() -> None:
+        while waiting and (until is None or time.monotonic() < until):
+            number, request, exchange = waiting.popleft()
+            heard = Heard(number, time.monotonic_ns(), request.counted)
+            into.heard.append(await ask(exchange, heard))
+            step()
+
+    async with _Watch(into), asyncio.TaskGroup() as group:
+        for _ in range(min(at_once, len(waiting))):
+            group.create_task(work())
+
+
+async def arriving(
+    requests: Sequence[Request],
+    rate: float,
+    into: Measured,
+    *,
+    seed: int = 0,
+    step: Step = lambda: None,
+) -> None:
+    """Send requests as people come: Poisson arrivals, `rate` a second, never waiting for
+    an answer. Latency counts from the moment that was drawn, so a late sender shows."""
+    prepared = _prepared(requests)
+
+    async def one(number: int, request: Request, exchange: Exchange, due: int) -> None:
+        await asyncio.sleep((due - time.monotonic_ns()) / 1e9)
+        into.heard.append(await ask(exchange, Heard(number, due, request.counted)))
+        step()
+
+    began = time.monotonic_ns()
+    async with _Watch(into), asyncio.TaskGroup() as group:
+        for (number, request, exchange), offset in zip(
+            prepared, arrivals(len(prepared), rate, seed), strict=True
+        ):
+            group.create_task(one(number, request, exchange, began + offset))
+
+
+def arrivals(count: int, rate: float, seed: int) -> list[int]:
+    """Return when each comes, in nanoseconds from the beginning; the first at 0."""
+    drawn = random.Random(seed)  # noqa: S311  no secret
+    moments, at = [], 0.0
+    for _ in range(count):
+        moments.append(round(at * 1e9))
+        at += drawn.expovariate(rate)
+    return moments
+
+
+def _prepared(requests: Sequence[Request]) -> list[tuple[int, Request, Exchange]]:
+    return [(number, request, request.exchange()) for number, request in enumerate(requests)]
+
+
+class _Watch:
+    """Notes how late our loop is, and how much of a core we use."""
+
+    def __init__(self, into: Measured) -> None:
+        self._into = into
+        self._task: asyncio.Task[None] | None = None
+        self._began = (0.0, 0.0)
+
+    async def __aenter__(self) -> None:
+        self._began = time.monotonic(), time.process_time()
+        self._task = asyncio.create_task(self._look())
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._task:
+            self._task.cancel()
+        wall, used = time.monotonic() - self._began[0], time.process_time() - self._began[1]
+        self._into.busy = used / wall if wall > 0 else 0.0
+
+    async def _look(self) -> None:
+        while True:
+            due = time.monotonic_ns() + int(LOOK_SECONDS * 1e9)
+            await asyncio.sleep(LOOK_SECONDS)
+            self._into.lags.append(max(0, time.monotonic_ns() - due))
