@@ -56,6 +56,7 @@ def nightly(
     What is not given is as configs/eval.yaml says. Tonight's night that was ended goes on.
     Exit 0 no alarm, 3 regression, 1 failed or another night runs, 2 bad usage.
     """
+    from eval.locks import MeasuringError
     from eval.nights.tonight import NightRunning
     from runners.home import home
 
@@ -71,7 +72,7 @@ def nightly(
     )
     try:
         ended = _night(home(), replace(_configured(), **given), name, concurrency)
-    except (NightRunning, OSError) as error:  # such as a full disk
+    except (NightRunning, MeasuringError, OSError) as error:  # such as a full disk
         _to_stderr(str(error))
         raise typer.Exit(1) from error
     if as_json:
@@ -114,13 +115,14 @@ def _configured() -> Options:
 
 
 def _night(home: Path, options: Options, name: str | None, most: int | None) -> Ended:
+    from eval.locks import measuring
     from eval.nightly import Steps, in_words, spend
     from eval.nights.tonight import lock, tonight
     from eval.nights.webhook import Webhook
     from eval.runs.meter import Meter
 
     webhook = Webhook.from_environment()
-    with lock(home), _stoppable(), Meter() as meter:
+    with lock(home), measuring(home, "a night"), _stoppable(), Meter() as meter:
         night = tonight(home, options, name, meter.say)
         if night.there:
             meter.say(f"tonight's night {night.run} goes on where it was ended")

@@ -33,9 +33,9 @@ class Request:
 
     endpoint: Endpoint
     text: str
-    output_tokens: int
-    ignore_eos: bool = True
     counted: int | None = None
+    output_tokens: int = 1
+    ignore_eos: bool = False
 
     @property
     def messages(self) -> Messages:

@@ -37,9 +37,9 @@ def derive(
 ) -> Result:
     """Return a cell's result.
 
-    `state` is `measured`, `interrupted` (measured until then), `failed` or
-    `beyond_context`; the last two have no figures but `why`. `flags` name what forbids to
-    take the figures as they stand.
+    `state` is `measured`, `interrupted` (measured until then), `failed`, `beyond_context`
+    or `beyond_native_context`; the last three have no figures but `why`. `flags` name what
+    forbids to take the figures as they stand.
     """
     head = {
         "name": cell.name,
@@ -56,7 +56,8 @@ def derive(
     }
     state, why = _state(cell, events)
     if state not in ("measured", "interrupted"):
-        return head | {"state": state, "why": why, "metrics": None, "steady": None}
+        nothing = {"metrics": None, "steady": None, "roofline": None}
+        return head | {"state": state, "why": why, **nothing}
     metrics = {**totals(events), **latencies(events), **_beside(events)}
     limit = _bound(cell, roofline)
     flags = _flags(cell, events, metrics)
@@ -74,17 +75,21 @@ def derive(
     }
 
 
-def beyond_context(cell: Cell) -> bool:
-    """Whether prompt and output together are more than the context."""
-    return cell.context is not None and cell.prompt_tokens + cell.output_tokens > cell.context
+def beyond(cell: Cell) -> tuple[str, str] | None:
+    """Return the state and the words of a cell that does not fit, None for one that does."""
+    needed = cell.prompt_tokens + cell.output_tokens
+    for state, name, limit in (
+        ("beyond_native_context", "native context", cell.native),
+        ("beyond_context", "engine's context", cell.context),
+    ):
+        if limit is not None and needed > limit:
+            return state, f"{needed} tokens are beyond the {name} of {limit}"
+    return None
 
 
 def _state(cell: Cell, events: Sequence[Event]) -> tuple[str, str]:
-    if beyond_context(cell):
-        return "beyond_context", (
-            f"{cell.prompt_tokens} + {cell.output_tokens} tokens are beyond "
-            f"the native context of {cell.context}"
-        )
+    if outside := beyond(cell):
+        return outside
     if cell.why:
         return "failed", cell.why
     done = [event for event in events if event.done]

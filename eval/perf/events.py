@@ -75,7 +75,8 @@ class Cell:
     open one. `requests` is how many were planned. `cached_below` is the time to first
     token (nanoseconds) below which a cache must have answered, where a probe showed one.
     `shared` says that somebody else could use the engine meanwhile; `context` is the most
-    tokens of prompt and answer, None where nobody knows.
+    tokens of prompt and answer as the engine was started, `native` as the checkpoint was
+    trained, None where nobody knows. `why` is what kept the cell from being measured.
     """
 
     prompt_tokens: int
@@ -86,6 +87,7 @@ class Cell:
     requests: int = 0
     ignore_eos: bool = True
     context: int | None = None
+    native: int | None = None
     cached_below: int | None = None
     shared: bool = False
     interrupted: bool = False

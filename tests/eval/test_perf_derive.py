@@ -113,11 +113,14 @@ def test_a_prompt_that_nobody_counted_fails_the_cell():
     assert "nobody counted" in result["why"]
 
 
-def test_a_cell_beyond_the_context_has_words_and_no_numbers():
-    result = derive(replace(CELL, context=263), TEN)
-    assert (result["state"], result["metrics"]) == ("beyond_context", None)
-    assert "beyond the native context of 263" in result["why"]
-    assert derive(replace(CELL, context=264), TEN)["state"] == "measured"
+@pytest.mark.parametrize(
+    ("limit", "state"), [("context", "beyond_context"), ("native", "beyond_native_context")]
+)
+def test_a_cell_beyond_a_context_has_words_and_no_numbers(limit, state):
+    result = derive(replace(CELL, **{limit: 263}), TEN)
+    assert (result["state"], result["metrics"]) == (state, None)
+    assert "264 tokens are beyond" in result["why"]
+    assert derive(replace(CELL, **{limit: 264}), TEN)["state"] == "measured"
 
 
 def test_an_interrupted_cell_keeps_what_was_measured():
