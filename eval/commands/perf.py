@@ -181,26 +181,26 @@ _COLUMNS = (
     ("TTFT ms", "median_ttft_ms", 0),
     ("p99", "p99_ttft_ms", 0),
     ("TPOT ms", "median_tpot_ms", 1),
-    ("ITL p99", "p99_itl_ms", 1),
     ("E2E ms", "median_e2el_ms", 0),
     ("output tok/s", "output_throughput", 1),
-    ("total tok/s", "total_token_throughput", 0),
 )
 
 
 def _table(summary: list[dict[str, Any]]) -> Table:
     from rich.table import Table
 
-    table = Table("prompt", "load", *(name for name, _, _ in _COLUMNS), "failed", "remarks")
+    table = Table("prompt", "load", *(name for name, _, _ in _COLUMNS), "failed")
     for one in summary:
-        load = f"{one.get('max_concurrency', 0):g} at once"
-        if one["loop"] == "open":
-            load = f"{one['request_rate']:g} a second"
         cells = [_figure(one["figures"].get(key), digits) for _, key, digits in _COLUMNS]
         failed = str(sum(one["failures"].values()) or "")
-        remarks = ", ".join([*one["flags"], *(s for s in one["states"] if s != "measured")])
-        table.add_row(str(one["prompt_tokens"]), load, *cells, failed, remarks)
+        table.add_row(str(one["prompt_tokens"]), _load(one), *cells, failed)
     return table
+
+
+def _load(one: dict[str, Any]) -> str:
+    if one["loop"] == "closed":
+        return f"{one['max_concurrency']} at once"
+    return f"{one['request_rate']:g} a second"
 
 
 def _figure(value: dict[str, float | None] | None, digits: int) -> str:
@@ -216,8 +216,11 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     machine = found["fingerprint"]["digest"]
     yield f"load test {found['name']} of {found['target']}, fingerprint {machine}"
     for one in found["summary"]:
-        for why in one["why"]:
-            yield f"{one['prompt_tokens']} tokens: {why}"
+        what = f"{one['prompt_tokens']} tokens, {_load(one)}"
+        if others := [state for state in one["states"] if state != "measured"]:
+            yield f"{what}: {', '.join([*others, *one['why']])}"
+        if one["flags"]:
+            yield f"{what}: not to be taken as it stands ({', '.join(one['flags'])})"
     for one in found["carries"]:
         unit = "at once" if one["loop"] == "closed" else "arrivals a second"
         failed = f"{one['failed_at']:g} did not" if one["failed_at"] else "more was not tried"

@@ -23,6 +23,7 @@ from runners.sse import Chunk, EventStream, NotAStreamError, chunk_of
 SILENCE_SECONDS = 900.0  # a 32K prompt takes a quarter of an hour on two cores
 _DONE = b"[DONE]"
 _LONGEST_DETAIL = 500
+_BROKEN = "stream_broken"
 
 Messages = list[dict[str, Any]]
 
@@ -99,7 +100,7 @@ def event_of(heard: Heard, endpoint: Endpoint) -> Event:
         event = _with_chunks(event, list(chunks_of(heard.reads)), endpoint)
     except NotAStreamError as error:
         return replace(event, error="not_a_stream", detail=str(error))
-    if heard.error and not event.error:
+    if heard.error and event.error == _BROKEN:  # whole answers may lose their usage
         return replace(event, error=heard.error.code, detail=heard.error.detail[:_LONGEST_DETAIL])
     return event
 
@@ -142,7 +143,7 @@ def _with_chunks(event: Event, chunks: list[tuple[int, Chunk]], endpoint: Endpoi
         detail = str(fault).replace(endpoint.api_key or "\0", "***")[:_LONGEST_DETAIL]
         return replace(event, error=_class_of(fault, endpoint), detail=detail)
     if not whole:
-        return replace(event, error="stream_broken")
+        return replace(event, error=_BROKEN)
     return event
 
 

@@ -46,7 +46,7 @@ def derive(
         "prompt_tokens": cell.prompt_tokens,
         "output_tokens": cell.output_tokens,
         "loop": cell.loop,
-        "max_concurrency" if cell.loop == "closed" else "request_rate": cell.load,
+        **_load(cell),
         "repeat": cell.repeat,
         "state": "measured",
         "why": cell.why,
@@ -73,6 +73,12 @@ def derive(
         "steady": steady(events, cell.loop, cell.load),
         "roofline": limit.as_json() if limit else None,
     }
+
+
+def _load(cell: Cell) -> Result:
+    if cell.loop == "closed":
+        return {"max_concurrency": round(cell.load)}
+    return {"request_rate": cell.load}
 
 
 def beyond(cell: Cell) -> tuple[str, str] | None:

@@ -46,8 +46,9 @@ class Source:
         `task` it ends in something to do, which a model may end by itself.
         """
         drawn = random.Random(f"{self.seed}/{phase}/{number}")  # noqa: S311  no secret
-        body = " ".join(drawn.choices(_WORDS, k=max(0, words)))
+        # The task is drawn before the words, so that it is the same however many there are.
         ask = f"\n\n{drawn.choice(TASKS)}" if self.task else ""
+        body = " ".join(drawn.choices(_WORDS, k=max(0, words)))
         return f"{self._nonce(phase, number)} {body}{ask}"
 
     def _nonce(self, phase: str, number: int) -> str:

@@ -90,6 +90,8 @@ class Sweep:
         shared = self._engine.shared()
         try:
             asked = await self._warmed(asked)
+            if beyond(asked):
+                return self._keep(asked, [])
             await self._load(asked, measured)
         except ContextOverflow as error:
             asked = replace(asked, context=_told_limit(asked, error), why=str(error))
@@ -156,7 +158,8 @@ class Sweep:
             self._below[asked.prompt_tokens] = await self._probe(asked)
         if self._room.context is None and self._texts.window:
             self._room = replace(self._room, context=self._texts.window)
-        asked = replace(asked, cached_below=self._below[asked.prompt_tokens])
+        below = self._below[asked.prompt_tokens]
+        asked = replace(asked, context=self._room.context, cached_below=below)
         places = math.ceil(asked.load) if asked.loop == "closed" else 1
         count = places if self._options.warmup is None else self._options.warmup
         if count:
