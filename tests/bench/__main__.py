@@ -2,7 +2,7 @@
 
     python -m tests.bench [first_page] [first_token] [load] [sandbox] [judging] [batch]
                           [watch] [mutants] [ratings] [blindness] [pairing] [reviews]
-                          [durability] [robustness]
+                          [durability] [robustness] [client]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))  # `served`
 from tests.bench import (
     batch,
     blindness,
+    client,
     durability,
     first_page,
     first_token,
@@ -53,6 +54,7 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "reviews": reviews.measure,
     "durability": durability.measure,
     "robustness": robustness.measure,
+    "client": client.measure,
 }
 
 
