@@ -27,14 +27,16 @@ from runners.endpoint import Endpoint
 STREAMS, CHUNKS, RATE = 24, 120, 60.0
 ROUNDS = 5
 GOAL, LATE_MS = 0.8, 2.0
-FIRSTS = 10
+FIRSTS = 60
 BUFFER = 2**20  # as large as the client's own, or the default would pause the socket
 
 _ENDPOINT = f"""
 import asyncio
 from runners.scripted import Script, ScriptedEndpoint
 async def main():
-    script = Script(("word ",) * {CHUNKS}, delay={1 / RATE}, stamped=True)
+    def script(body):
+        chunks = min(body.get("max_tokens", {CHUNKS}), {CHUNKS})
+        return Script(("word ",) * chunks, delay={1 / RATE}, stamped=True)
     async with ScriptedEndpoint(script) as endpoint:
         print(endpoint.base_url, flush=True)
         await asyncio.Event().wait()
@@ -71,7 +73,7 @@ async def _late(url: str) -> list[float]:
     """Milliseconds by which our first token is later than the endpoint's, one by one."""
     measured = Measured()
     endpoint = Endpoint(url, "scripted", 1 << 20)
-    await closed([Request(endpoint, "Hello")] * FIRSTS, 1, measured)
+    await closed([Request(endpoint, "Hello", output_tokens=3)] * FIRSTS, 1, measured)
     firsts = []
     for heard in measured.heard:
         at, chunk = next((at, chunk) for at, chunk in chunks_of(heard.reads) if chunk.text)
@@ -96,7 +98,7 @@ async def _rounds(url: str) -> dict[str, list[float]]:
 async def _ours(url: str) -> int:
     measured = Measured()
     endpoint = Endpoint(url, "scripted", 1 << 20)
-    await closed([Request(endpoint, "Hello")] * STREAMS, STREAMS, measured)
+    await closed([Request(endpoint, "Hello", output_tokens=CHUNKS)] * STREAMS, STREAMS, measured)
     # Counting needs no parse, which the client leaves for afterwards, too.
     return sum(data.count(b"data: {") for heard in measured.heard for _, data in heard.reads)
 
