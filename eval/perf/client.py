@@ -30,11 +30,13 @@ Messages = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Request:
-    """What will be sent. `counted` is the server's count of the prompt, where it counts."""
+    """What will be sent. `counted` is the server's count of the prompt, where it counts;
+    `number` tells the requests of a cell apart."""
 
     endpoint: Endpoint
     text: str
     counted: int | None = None
+    number: int = 0
     output_tokens: int = 1
     ignore_eos: bool = False
 

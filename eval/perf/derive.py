@@ -153,7 +153,8 @@ def _client_bound(client: Client, metrics: Result) -> bool:
     """Whether our own delay could matter to what is told of the engine."""
     if client.busy > BUSY:
         return True
-    if client.capacity and (metrics["chunk_throughput"] or 0) > FULL * client.capacity:
+    carried = client.capacity * client.processes
+    if carried and (metrics["chunk_throughput"] or 0) > FULL * carried:
         return True
     late = max(client.lag_p99, (metrics["p99_queued_ms"] or 0) * MS)
     shares = ((metrics["median_ttft_ms"], TTFT_SHARE), (metrics["median_itl_ms"], GAP_SHARE))

@@ -125,5 +125,7 @@ def read_cell(path: Path) -> tuple[Cell, list[Event]]:
     return cell, events
 
 
-def _event(line: dict[str, Any]) -> Event:
+def event_from(line: dict[str, Any]) -> Event:
+    """Return the event that `asdict` and JSON made `line` of; `TypeError` or `LookupError`
+    for another."""
     return Event(**{**line, "at": tuple(line["at"]), "chars": tuple(line["chars"])})

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from eval.perf.client import Heard, Request, ask
-from eval.perf.events import Client
+from eval.perf.events import Client, Event
 from runners.connection import Exchange
 
 LOOK_SECONDS = 0.01
@@ -26,18 +26,21 @@ Step = Callable[[], None]
 
 @dataclass
 class Measured:
-    """What came of a load: those that ended, and our own delay. Grows while it runs, so
-    that an interrupted load still has what was measured."""
+    """What came of a load: those that ended (`events` those that other processes heard),
+    and our own delay. Grows while it runs, so that an interrupted load still has what was
+    measured. `busy` is the share of a core, of the busiest process."""
 
     heard: list[Heard] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     lags: list[int] = field(default_factory=list)
     busy: float = 0.0
+    processes: int = 1
 
     def client(self, capacity: float = 0.0) -> Client:
         """Return our side as it is kept with a cell."""
         lags = np.asarray(self.lags or [0])
         p50, p99 = (int(np.percentile(lags, p)) for p in (50, 99))
-        return Client(p50, p99, int(lags.max()), round(self.busy, 4), capacity)
+        return Client(p50, p99, int(lags.max()), round(self.busy, 4), capacity, self.processes)
 
 
 async def closed(
@@ -57,8 +60,8 @@ async def closed(
 
     async def work() -> None:
         while waiting and (until is None or time.monotonic() < until):
-            number, request, exchange = waiting.popleft()
-            heard = Heard(number, time.monotonic_ns(), request.counted)
+            request, exchange = waiting.popleft()
+            heard = Heard(request.number, time.monotonic_ns(), request.counted)
             into.heard.append(await ask(exchange, heard))
             step()
 
@@ -69,31 +72,30 @@ async def closed(
 
 async def arriving(
     requests: Sequence[Request],
-    rate: float,
+    offsets: Sequence[int],
     into: Measured,
     *,
-    seed: int = 0,
+    began: int | None = None,
     step: Step = lambda: None,
 ) -> None:
-    """Send requests as people come: Poisson arrivals, `rate` a second, never waiting for
-    an answer. Latency counts from the moment that was drawn, so a late sender shows."""
+    """Send each request `offsets` nanoseconds after `began` (now by default), never waiting
+    for an answer. Latency counts from that moment, so a late sender shows."""
     prepared = _prepared(requests)
 
-    async def one(number: int, request: Request, exchange: Exchange, due: int) -> None:
+    async def one(request: Request, exchange: Exchange, due: int) -> None:
         await asyncio.sleep((due - time.monotonic_ns()) / 1e9)
-        into.heard.append(await ask(exchange, Heard(number, due, request.counted)))
+        into.heard.append(await ask(exchange, Heard(request.number, due, request.counted)))
         step()
 
-    began = time.monotonic_ns()
+    start = time.monotonic_ns() if began is None else began
     async with _Watch(into), asyncio.TaskGroup() as group:
-        for (number, request, exchange), offset in zip(
-            prepared, arrivals(len(prepared), rate, seed), strict=True
-        ):
-            group.create_task(one(number, request, exchange, began + offset))
+        for (request, exchange), offset in zip(prepared, offsets, strict=True):
+            group.create_task(one(request, exchange, start + offset))
 
 
 def arrivals(count: int, rate: float, seed: int) -> list[int]:
-    """Return when each comes, in nanoseconds from the beginning; the first at 0."""
+    """Draw when people come: Poisson arrivals, `rate` a second, in nanoseconds from the
+    beginning; the first at 0."""
     drawn = random.Random(seed)  # noqa: S311  no secret
     moments, at = [], 0.0
     for _ in range(count):
@@ -102,8 +104,8 @@ def arrivals(count: int, rate: float, seed: int) -> list[int]:
     return moments
 
 
-def _prepared(requests: Sequence[Request]) -> list[tuple[int, Request, Exchange]]:
-    return [(number, request, request.exchange()) for number, request in enumerate(requests)]
+def _prepared(requests: Sequence[Request]) -> list[tuple[Request, Exchange]]:
+    return [(request, request.exchange()) for request in requests]
 
 
 class _Watch:

@@ -10,6 +10,7 @@ from typing import Any
 from eval.perf.events import Cell, Loop
 from eval.perf.objective import Objective
 
+HALF = 0.5
 LARGE = (2048, 8192, 32640), (1, 2, 4, 8), 128
 SMALL = (256, 1024, 2048), (1, 2), 64
 
@@ -125,6 +126,18 @@ class Pace:
     def alone(self, prompt_tokens: int, output_tokens: int) -> float:
         """Seconds of one request by itself."""
         return self.prefill * prompt_tokens / self.prompt_tokens + self.token * output_tokens
+
+
+def processes(pace: Pace, one: Cell, capacity: float, cores: int) -> int:
+    """How many client processes a cell needs, when one carries `capacity` chunks a second
+    and shall be half busy at most. A chunk a token is the most that there can be, and
+    places do not get quicker by company. 1 where nothing is known, `cores` at most."""
+    if one.loop == "closed":
+        chunks, places = one.load / max(pace.token, 1e-4), round(one.load)
+    else:
+        chunks, places = one.load * one.output_tokens, one.requests
+    needed = math.ceil(chunks / (HALF * capacity)) if capacity else 1
+    return max(1, min(needed, cores, places))
 
 
 def enough(pace: Pace, one: Cell, seconds: float) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +17,10 @@ from eval.perf.client import Request, event_of
 from eval.perf.derive import beyond, derive
 from eval.perf.events import Cell, Event, Loop, write_cell
 from eval.perf.lengths import LengthError
-from eval.perf.load import Measured, arriving, closed
+from eval.perf.load import Measured, arrivals, arriving, closed
 from eval.perf.metrics import Figures, Result
-from eval.perf.plan import Options, Pace, Room, cell, cells, enough, estimate
+from eval.perf.parts import PartError, in_parts
+from eval.perf.plan import Options, Pace, Room, cell, cells, enough, estimate, processes
 from eval.perf.search import highest_rate, highest_whole
 from eval.perf.texts import Texts, one
 from runners.endpoint import Endpoint
@@ -95,7 +97,7 @@ class Sweep:
             await self._load(asked, measured)
         except ContextOverflow as error:
             asked = replace(asked, context=_told_limit(asked, error), why=str(error))
-        except (ChatError, LengthError) as error:
+        except (ChatError, LengthError, PartError) as error:
             asked = replace(asked, why=str(error))
         except asyncio.CancelledError:
             self._keep(self._seen(replace(asked, interrupted=True), measured, shared), measured)
@@ -118,10 +120,8 @@ class Sweep:
         return result
 
     def _events(self, measured: Measured) -> list[Event]:
-        return [
-            event_of(heard, self._engine.endpoint)
-            for heard in sorted(measured.heard, key=lambda heard: heard.number)
-        ]
+        ours = [event_of(heard, self._engine.endpoint) for heard in measured.heard]
+        return sorted([*ours, *measured.events], key=lambda event: event.number)
 
     async def _load(self, asked: Cell, measured: Measured) -> None:
         count, seconds = asked.requests, self._options.duration
@@ -129,17 +129,26 @@ class Sweep:
             count = enough(self._pace, asked, seconds)
         requests = await self._requests(asked, "", count)
         self._progress.begin(asked.name, len(requests))
-        if asked.loop == "closed":
-            await closed(
-                requests,
-                round(asked.load),
-                measured,
-                seconds=seconds,
-                step=self._progress.step,
+        places = round(asked.load) if asked.loop == "closed" else 0
+        offsets = None
+        if asked.loop == "open":
+            offsets = arrivals(len(requests), asked.load, self._options.seed + asked.repeat)
+        count = self._processes(asked)
+        step = self._progress.step
+        if count > 1:
+            await in_parts(
+                requests, count, measured, at_once=places, offsets=offsets, seconds=seconds
             )
+        elif offsets is not None:
+            await arriving(requests, offsets, measured, step=step)
         else:
-            seed = self._options.seed + asked.repeat
-            await arriving(requests, asked.load, measured, seed=seed, step=self._progress.step)
+            await closed(requests, places, measured, seconds=seconds, step=step)
+
+    def _processes(self, asked: Cell) -> int:
+        if self._pace is None:
+            return 1
+        cores = len(os.sched_getaffinity(0))
+        return processes(self._pace, asked, self._engine.capacity, cores)
 
     async def _requests(self, asked: Cell, phase: str, count: int) -> list[Request]:
         return await self._texts.requests(

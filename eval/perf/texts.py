@@ -35,6 +35,7 @@ class Texts:
             Request(
                 self._endpoint,
                 *(await self._fitted(phase, number, length)),
+                number=number,
                 output_tokens=output_tokens,
                 ignore_eos=ignore_eos,
             )

@@ -13,6 +13,7 @@ from eval.perf.client import Heard, Request, ask, event_of
 from eval.perf.derive import derive
 from eval.perf.events import Cell, Event
 from eval.perf.load import Measured, arrivals, arriving, closed
+from eval.perf.parts import in_parts
 from runners.endpoint import Endpoint
 from runners.scripted import Script, ScriptedEndpoint
 
@@ -134,7 +135,8 @@ async def test_a_closed_loop_ends_when_its_time_has_passed():
 async def test_arrivals_wait_for_nobody_and_count_from_the_moment_that_was_drawn():
     async with ScriptedEndpoint(replace(WORDS, first_delay=0.5)) as server:
         measured = Measured()
-        await arriving([request_to(server)] * 8, 100.0, measured, seed=5)
+        numbered = [request_to(server, number=n) for n in range(8)]
+        await arriving(numbered, arrivals(8, 100.0, 5), measured)
     scheduled = [h.scheduled for h in sorted(measured.heard, key=lambda h: h.number)]
     assert [moment - scheduled[0] for moment in scheduled] == arrivals(8, 100.0, 5)
     assert all(heard.sent >= heard.scheduled for heard in measured.heard)
@@ -165,6 +167,54 @@ async def test_a_client_that_is_held_up_says_so():
     events = [event_of(heard, endpoint) for heard in measured.heard]
     cell = replace(CELL, client=measured.client())
     assert "client_bound" in derive(cell, events)["flags"]
+
+
+@pytest.mark.parametrize("offsets", [None, [n * 20_000_000 for n in range(9)]])
+async def test_several_processes_send_what_one_would(offsets):
+    seen: list[int] = []
+    async with ScriptedEndpoint() as server:
+        server.script = lambda body: seen.append(server.active) or WORDS
+        measured = Measured()
+        numbered = [request_to(server, number=n, ignore_eos=True) for n in range(9)]
+        await in_parts(numbered, 2, measured, at_once=3, offsets=offsets)
+        bodies = [received.body for received in server.requests]
+    assert sorted(event.number for event in measured.events) == list(range(9))
+    assert all(event.done and event.counted == 3 for event in measured.events)
+    assert {body["ignore_eos"] for body in bodies} == {True}
+    assert (measured.client().processes, measured.busy > 0, len(measured.lags) > 0) == (
+        2,
+        True,
+        True,
+    )
+    if offsets is None:
+        assert max(seen) < 3
+    else:
+        first, last = (f(event.scheduled for event in measured.events) for f in (min, max))
+        assert last - first == offsets[-1]
+
+
+async def test_interrupted_processes_still_tell_what_they_heard():
+    count = iter(range(100))
+    reached = asyncio.Event()
+
+    def script(body):
+        if next(count) < 4:
+            return WORDS
+        reached.set()
+        return replace(WORDS, stall_after=1)
+
+    async with ScriptedEndpoint(script) as server:
+        measured = Measured()
+        numbered = [request_to(server, number=n) for n in range(9)]
+        under_way = asyncio.create_task(in_parts(numbered, 2, measured, at_once=2))
+        async with asyncio.timeout(100):
+            await reached.wait()
+            while len(server.requests) < 6:  # both processes wait now
+                await asyncio.sleep(0.01)
+        under_way.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await under_way
+    assert len([event for event in measured.events if event.done]) == 4
 
 
 async def test_the_calibration_hears_every_chunk_after_it_was_written():

@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from eval.perf.events import read_cell
 from eval.perf.folder import NoLoadTest, create, document
 from eval.perf.objective import Objective
-from eval.perf.plan import LARGE, SMALL, Options, Pace, Room, cells, defaults, enough, estimate
+from eval.perf.plan import (
+    LARGE,
+    SMALL,
+    Options,
+    Pace,
+    Room,
+    cells,
+    defaults,
+    enough,
+    estimate,
+    processes,
+)
 from eval.perf.prompts import Source
 from eval.perf.search import carried, highest_rate, highest_whole
 from eval.perf.sweep import Engine, Sweep
@@ -265,6 +276,16 @@ def test_the_estimate_grows_with_what_is_asked_and_leaves_out_what_does_not_fit(
     assert seconds(prompt_tokens=(512,)) == pytest.approx(4 * 5.0)
     assert seconds(Room(native=200)) == 0
     assert enough(pace, cells(options, Room())[0], 30.0) == 16
+
+
+@pytest.mark.parametrize(
+    ("load", "capacity", "cores", "wanted"),
+    [(8, 0, 8, 1), (8, 1000, 8, 1), (64, 1000, 8, 2), (64, 100, 8, 8), (2, 1, 8, 2), (64, 1, 2, 2)],
+)
+def test_as_many_processes_as_leave_each_half_idle(load, capacity, cores, wanted):
+    options = replace(OPTIONS, concurrency=(load,))
+    pace = Pace(256, prefill=2.0, token=0.1)
+    assert processes(pace, cells(options, ROOM)[0], capacity, cores) == wanted
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"options": {}}', '{"options": 3}'])
