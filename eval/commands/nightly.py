@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval.commands.run import begun, listed, options_given, prompt_languages, resumed
+from eval.commands.stopping import stoppable
 
 if TYPE_CHECKING:
     from eval.nightly import Ended
@@ -122,7 +121,7 @@ def _night(home: Path, options: Options, name: str | None, most: int | None) -> 
     from eval.runs.meter import Meter
 
     webhook = Webhook.from_environment()
-    with lock(home), measuring(home, "a night"), _stoppable(), Meter() as meter:
+    with lock(home), measuring(home, "a night"), stoppable(), Meter() as meter:
         night = tonight(home, options, name, meter.say)
         if night.there:
             meter.say(f"tonight's night {night.run} goes on where it was ended")
@@ -161,18 +160,6 @@ def _report(run: Run) -> dict[str, str]:
 
 def _posting(webhook: Webhook) -> Callable[[Mapping[str, Any]], None]:
     return lambda document: asyncio.run(webhook.tell(document))
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """A stop by the system is one by Ctrl-C, also where the shell had that ignored."""
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        signal.signal(signal.SIGINT, interrupt)
 
 
 def _last_word(home: Path, ended: Ended) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from eval.commands.stopping import stoppable
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -128,7 +130,10 @@ def _folder(name: str | None) -> Path:
 
     chosen = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
     check_name(chosen)
-    return home() / "perf" / chosen
+    folder = home() / "perf" / chosen
+    if folder.exists():
+        raise ValueError(f"--name {chosen}: {folder} is there already; choose another")
+    return folder
 
 
 def _measure(target: Target, options: Options, folder: Path) -> bool:
@@ -142,7 +147,7 @@ def _measure(target: Target, options: Options, folder: Path) -> bool:
 
     bar = Bar()
     try:
-        with bar:
+        with stoppable(), bar:
             asyncio.run(load_test(home(), folder, target, options, bar))
     except (MeasuringError, CalibrationError, EnginesNotReady) as error:
         bar.say(str(error))

@@ -17,8 +17,8 @@ from eval.perf.steady import steady
 
 TOLERANCE = 0.01  # of a prompt's length
 # A chat template's own head is the same in every prompt and may be cached; so is a block
-# of it in engines that cache whole blocks.
-HEAD_TOKENS = 64
+# of it in engines that cache whole blocks. Of a short prompt even that is too much.
+HEAD_TOKENS, HEAD_SHARE = 64, 0.125
 # Our own delay matters when it is seen at all (nanoseconds) and is such a share of what
 # it is added to.
 SEEN_NS = 1_000_000
@@ -167,7 +167,8 @@ def _client_bound(client: Client, metrics: Result) -> bool:
 def _from_cache(cell: Cell, done: Sequence[Event]) -> bool:
     """Whether a prefix cache answered: by the server's count, or by a time to first token
     that only repeated prompts had."""
-    counted = any((event.cached_tokens or 0) > HEAD_TOKENS for event in done)
+    head = min(HEAD_TOKENS, HEAD_SHARE * cell.prompt_tokens)
+    counted = any((event.cached_tokens or 0) > head for event in done)
     below = cell.cached_below
     quick = below is not None and any(e.at[0] - (e.sent or e.scheduled) < below for e in done)
     return counted or quick

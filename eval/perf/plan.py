@@ -107,10 +107,14 @@ def cell(
 
 def _count(options: Options, loop: Loop, load: float) -> int:
     """How many requests; with a duration alone, 0 for "as many as it takes"."""
-    if options.requests is not None:
-        return options.requests
+    asked = options.requests
+    if options.duration is not None and loop == "open":
+        coming = math.ceil(options.duration * load)
+        return coming if asked is None else min(asked, coming)
+    if asked is not None:
+        return asked
     if options.duration is not None:
-        return math.ceil(options.duration * load) if loop == "open" else 0
+        return 0
     # First and last places full are left out of the steady state; as many again remain.
     return max(6, 4 * math.ceil(load)) if loop == "closed" else 20
 

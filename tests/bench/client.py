@@ -25,7 +25,7 @@ from eval.perf.load import Measured, closed
 from runners.endpoint import Endpoint
 
 STREAMS, CHUNKS, RATE = 24, 120, 60.0
-ROUNDS = 5
+ROUNDS = 9
 GOAL, LATE_MS = 0.8, 2.0
 FIRSTS = 60
 BUFFER = 2**20  # as large as the client's own, or the default would pause the socket

@@ -63,11 +63,13 @@ def test_a_load_test_gives_one_document_that_its_folder_gives_again_to_the_bit(s
     assert found["fingerprint"]["hardware"]["cores"] > 0
     assert found["calibration"]["chunks"] > 0
     assert "cells take about" in err
+    assert ended(tmp_path, *at(server), *SMALL, "--name", "one")[0] == 2  # nothing is overwritten
     code, _, err = ended(tmp_path, "--from", str(tmp_path / "perf/one"), "--json", str(again))
     assert (code, again.read_bytes()) == (0, file.read_bytes()), err
 
 
-def test_ctrl_c_keeps_what_was_measured(server, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_keeps_what_was_measured(server, tmp_path, number):
     count = iter(range(10_000))
     # Calibration aside: two probes, a repetition, a warm-up, then two of the cell.
     server.script = lambda body: WORDS if next(count) < 6 else Script(("one ",), stall_after=1)
@@ -75,7 +77,7 @@ def test_ctrl_c_keeps_what_was_measured(server, tmp_path):
     deadline = time.monotonic() + PATIENCE_S
     while len(server.requests) < 7 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
     assert "what was measured is kept" in err

@@ -130,9 +130,16 @@ def test_an_interrupted_cell_keeps_what_was_measured():
     assert derive(cell, [])["state"] == "interrupted"
 
 
-@pytest.mark.parametrize(("cached", "flagged"), [(0, False), (64, False), (200, True)])
+@pytest.mark.parametrize(("cached", "flagged"), [(0, False), (32, False), (33, True)])
 def test_cached_tokens_beyond_the_templates_head_are_flagged(cached, flagged):
     flags = derive(CELL, [event(cached_tokens=cached)])["flags"]
+    assert ("cache" in flags) is flagged
+
+
+@pytest.mark.parametrize(("cached", "flagged"), [(64, False), (65, True)])
+def test_of_a_long_prompt_no_more_than_a_head_may_be_cached(cached, flagged):
+    cell = replace(CELL, prompt_tokens=32640)
+    flags = derive(cell, [event(prompt_tokens=32640, cached_tokens=cached)])["flags"]
     assert ("cache" in flags) is flagged
 
 

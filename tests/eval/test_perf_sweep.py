@@ -263,6 +263,17 @@ def test_defaults_fit_the_machine_and_repeats_are_the_outer_loop():
     assert len(names) == len(set(names)) == 12
 
 
+def test_requests_and_duration_bound_a_cell_together():
+    def planned(**changes):
+        options = replace(OPTIONS, concurrency=(2,), rates=(3.0,), **changes)
+        return [one.requests for one in cells(options, ROOM)]
+
+    assert planned(requests=None) == [8, 20]
+    assert planned(requests=None, duration=4.0) == [0, 12]
+    assert planned(requests=5, duration=4.0) == [5, 5]
+    assert planned(requests=50, duration=4.0) == [50, 12]
+
+
 def test_the_estimate_grows_with_what_is_asked_and_leaves_out_what_does_not_fit():
     pace = Pace(256, prefill=2.0, token=0.1)
     options = replace(OPTIONS, prompt_tokens=(256,), output_tokens=10)
