@@ -53,7 +53,8 @@ def nightly(
     """Ask and judge afresh, compare with the pinned baseline, report; docs/nightly.md.
 
     What is not given is as configs/eval.yaml says. Tonight's night that was ended goes on.
-    Exit 0 no alarm, 3 regression, 1 failed or another night runs, 2 bad usage.
+    Exit 0 no alarm, 3 regression, 1 failed, or another night or a
+    load test runs, 2 bad usage.
     """
     from eval.locks import MeasuringError
     from eval.nights.tonight import NightRunning

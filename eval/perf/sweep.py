@@ -81,7 +81,7 @@ class Sweep:
 
         most = await highest_whole(meeting("closed"), self._options.most)
         if most and self._pace:
-            # Twice what one by one would carry is where a rate is looked for first.
+            # What so many places carry at the first request's pace is where the search begins.
             alone = self._pace.alone(length, self._options.output_tokens)
             await highest_rate(meeting("open"), _rounded(most / alone), MOST_RATE)
 
@@ -124,18 +124,21 @@ class Sweep:
         return sorted([*ours, *measured.events], key=lambda event: event.number)
 
     async def _load(self, asked: Cell, measured: Measured) -> None:
-        count, seconds = asked.requests, self._options.duration
-        if not count and self._pace and seconds:
-            count = enough(self._pace, asked, seconds)
+        count = asked.requests
+        if not count and self._pace and self._options.duration:
+            count = enough(self._pace, asked, self._options.duration)
         requests = await self._requests(asked, "", count)
         self._progress.begin(asked.name, len(requests))
+        await self._send(asked, requests, measured)
+
+    async def _send(self, asked: Cell, requests: list[Request], measured: Measured) -> None:
+        """Send a cell's requests, from one process or as many as are needed."""
+        seconds, step = self._options.duration, self._progress.step
         places = round(asked.load) if asked.loop == "closed" else 0
         offsets = None
         if asked.loop == "open":
             offsets = arrivals(len(requests), asked.load, self._options.seed + asked.repeat)
-        count = self._processes(asked)
-        step = self._progress.step
-        if count > 1:
+        if (count := self._processes(asked)) > 1:
             await in_parts(
                 requests, count, measured, at_once=places, offsets=offsets, seconds=seconds
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from dataclasses import replace
 
 import pytest
@@ -205,6 +206,16 @@ async def test_the_highest_load_that_meets_the_objective_is_found(tmp_path):
     closed = found["carries"][0]
     assert closed == {"prompt_tokens": 64, "loop": "closed", "highest": 3, "failed_at": 4}
     assert found["carries"][1]["loop"] == "open"
+
+
+async def test_a_client_that_carries_little_gets_company(tmp_path):
+    options = replace(OPTIONS, concurrency=(2,), rates=(50.0,), requests=6)
+    async with ScriptedEndpoint(WORDS) as server:
+        found, _ = await swept(tmp_path, server, options, capacity=1.0)
+    company = min(2, len(os.sched_getaffinity(0)))
+    assert [one["metrics"]["completed"] for one in found["cells"]] == [6, 6]
+    assert found["cells"][0]["client"]["processes"] == company
+    assert "client_bound" in found["cells"][0]["flags"]
 
 
 async def test_a_duration_bounds_a_closed_cell(tmp_path):
