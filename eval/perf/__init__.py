@@ -14,6 +14,7 @@
     client.py      one streamed request, bytes and moments
     load.py        many: closed loop and Poisson arrivals
     parts.py, part.py   the same from several processes
+    others.py      whether somebody else asks the engine meanwhile
     calibration.py the client's own delay, against an endpoint that tells the truth
     machine.py     the fingerprint of what was measured
     plan.py        which cells, how many requests, about how long

@@ -35,6 +35,15 @@ class Measured:
     lags: list[int] = field(default_factory=list)
     busy: float = 0.0
     processes: int = 1
+    under_way: int = 0
+
+    async def ask(self, exchange: Exchange, heard: Heard) -> None:
+        """Send one request and keep what is heard, counted while it is under way."""
+        self.under_way += 1
+        try:
+            self.heard.append(await ask(exchange, heard))
+        finally:
+            self.under_way -= 1
 
     def client(self, capacity: float = 0.0) -> Client:
         """Return our side as it is kept with a cell."""
@@ -62,7 +71,7 @@ async def closed(
         while waiting and (until is None or time.monotonic() < until):
             request, exchange = waiting.popleft()
             heard = Heard(request.number, time.monotonic_ns(), request.counted)
-            into.heard.append(await ask(exchange, heard))
+            await into.ask(exchange, heard)
             step()
 
     async with _Watch(into), asyncio.TaskGroup() as group:
@@ -84,7 +93,7 @@ async def arriving(
 
     async def one(request: Request, exchange: Exchange, due: int) -> None:
         await asyncio.sleep((due - time.monotonic_ns()) / 1e9)
-        into.heard.append(await ask(exchange, Heard(request.number, due, request.counted)))
+        await into.ask(exchange, Heard(request.number, due, request.counted))
         step()
 
     start = time.monotonic_ns() if began is None else began

@@ -19,6 +19,7 @@ from eval.perf.events import Cell, Event, Loop, write_cell
 from eval.perf.lengths import LengthError
 from eval.perf.load import Measured, arrivals, arriving, closed
 from eval.perf.metrics import Figures, Result
+from eval.perf.others import Others
 from eval.perf.parts import PartError, in_parts
 from eval.perf.plan import Options, Pace, Room, cell, cells, enough, estimate, processes
 from eval.perf.search import highest_rate, highest_whole
@@ -89,20 +90,22 @@ class Sweep:
         if beyond(asked):
             return self._keep(asked, [])
         measured = Measured()
+        others = Others(self._engine.endpoint, measured)
         shared = self._engine.shared()
         try:
             asked = await self._warmed(asked)
             if beyond(asked):
                 return self._keep(asked, [])
-            await self._load(asked, measured)
+            await self._load(asked, measured, others)
         except ContextOverflow as error:
             asked = replace(asked, context=_told_limit(asked, error), why=str(error))
         except (ChatError, LengthError, PartError) as error:
             asked = replace(asked, why=str(error))
         except asyncio.CancelledError:
-            self._keep(self._seen(replace(asked, interrupted=True), measured, shared), measured)
+            cut = replace(asked, interrupted=True)
+            self._keep(self._seen(cut, measured, shared or others.seen), measured)
             raise
-        return self._keep(self._seen(asked, measured, shared), measured)
+        return self._keep(self._seen(asked, measured, shared or others.seen), measured)
 
     def _seen(self, asked: Cell, measured: Measured, shared: bool) -> Cell:
         return replace(
@@ -123,16 +126,19 @@ class Sweep:
         ours = [event_of(heard, self._engine.endpoint) for heard in measured.heard]
         return sorted([*ours, *measured.events], key=lambda event: event.number)
 
-    async def _load(self, asked: Cell, measured: Measured) -> None:
+    async def _load(self, asked: Cell, measured: Measured, others: Others) -> None:
         count = asked.requests
         if not count and self._pace and self._options.duration:
             count = enough(self._pace, asked, self._options.duration)
         requests = await self._requests(asked, "", count)
         self._progress.begin(asked.name, len(requests))
-        await self._send(asked, requests, measured)
+        await self._send(asked, requests, measured, others)
 
-    async def _send(self, asked: Cell, requests: list[Request], measured: Measured) -> None:
-        """Send a cell's requests, from one process or as many as are needed."""
+    async def _send(
+        self, asked: Cell, requests: list[Request], measured: Measured, others: Others
+    ) -> None:
+        """Send a cell's requests, from one process or as many as are needed; how many are
+        under way only the one can tell."""
         seconds, step = self._options.duration, self._progress.step
         places = round(asked.load) if asked.loop == "closed" else 0
         offsets = None
@@ -142,10 +148,12 @@ class Sweep:
             await in_parts(
                 requests, count, measured, at_once=places, offsets=offsets, seconds=seconds
             )
-        elif offsets is not None:
-            await arriving(requests, offsets, measured, step=step)
-        else:
-            await closed(requests, places, measured, seconds=seconds, step=step)
+            return
+        async with others:
+            if offsets is not None:
+                await arriving(requests, offsets, measured, step=step)
+            else:
+                await closed(requests, places, measured, seconds=seconds, step=step)
 
     def _processes(self, asked: Cell) -> int:
         if self._pace is None:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eval.perf.client import Request
 from eval.perf.events import read_cell
 from eval.perf.folder import NoLoadTest, create, document
 from eval.perf.objective import Objective
@@ -29,7 +30,7 @@ from eval.perf.plan import (
 from eval.perf.prompts import Source
 from eval.perf.search import carried, highest_rate, highest_whole
 from eval.perf.sweep import Engine, Sweep
-from eval.perf.texts import Texts
+from eval.perf.texts import Texts, one
 from runners.endpoint import Endpoint
 from runners.scripted import Script, ScriptedEndpoint
 
@@ -171,6 +172,25 @@ async def test_an_engine_that_somebody_else_may_use_is_flagged(tmp_path):
     assert "shared" in found["cells"][0]["flags"]
 
 
+async def test_answers_that_nobody_here_asked_for_are_seen_and_ours_are_not(tmp_path):
+    options = replace(OPTIONS, requests=5)
+    async with ScriptedEndpoint(replace(WORDS, hold=0.6)) as server:
+        alone, _ = await swept(tmp_path / "alone", server, options)
+        endpoint = Endpoint(server.base_url, "scripted", 1 << 20)
+        stranger = Request(endpoint, "Hello")
+        server.script = lambda body: replace(
+            WORDS, hold=0.6, stall_after=1 if body["messages"][0]["content"] == "Hello" else None
+        )
+        there = asyncio.create_task(one(stranger))
+        while not server.active:
+            await asyncio.sleep(0.01)
+        beside, _ = await swept(tmp_path / "beside", server, options)
+        there.cancel()
+        await asyncio.gather(there, return_exceptions=True)
+    assert "shared" not in alone["cells"][0]["flags"]
+    assert "shared" in beside["cells"][0]["flags"]
+
+
 async def test_an_interrupted_test_keeps_what_had_ended(tmp_path):
     reached = asyncio.Event()
     count = iter(range(100))
@@ -251,7 +271,7 @@ async def test_the_search_finds_a_rate_within_a_tenth(threshold, first):
 
 
 def test_nothing_is_said_to_be_carried_above_a_load_that_failed():
-    def one(load, met):
+    def met_at(load, met):
         return {
             "loop": "closed",
             "prompt_tokens": 64,
@@ -260,7 +280,7 @@ def test_nothing_is_said_to_be_carried_above_a_load_that_failed():
             "metrics": {"objective_met": met},
         }
 
-    results = [one(1, True), one(2, False), one(4, True)]
+    results = [met_at(1, True), met_at(2, False), met_at(4, True)]
     assert carried(results, "closed", 64)["highest"] == 1
     assert carried(results[:1], "closed", 64)["failed_at"] is None
     assert carried(results, "open", 64) is None
