@@ -4,6 +4,7 @@
 # make bench  measurements; the last line is JSON
 # make setup  only the Python environment
 # make vllm   vLLM's own environment, for lineups that play on NVIDIA GPUs
+# make clients  the environment of a coding client, which a test sends through the API
 #
 # Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
 # alone; TORCH_INDEX is a package index with CPU builds of torch; PYTHON is the
@@ -12,7 +13,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup vllm gpu system run test check bench
+.PHONY: help setup vllm clients gpu system run test check bench
 
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -26,6 +27,8 @@ PY := .venv/bin/python
 STAMP := .venv/installed
 VLLM_PY := .venv-vllm/bin/python
 VLLM_STAMP := .venv-vllm/installed
+CLIENTS_PY := .venv-clients/bin/python
+CLIENTS_STAMP := .venv-clients/installed
 
 # An empty variable is not exported: the app must not take "" for a value.
 ifneq ($(DATABASE_URL),)
@@ -65,6 +68,16 @@ $(VLLM_STAMP): requirements-vllm.txt
 	@$(VLLM_PY) -m pip install --disable-pip-version-check -r requirements-vllm.txt
 	@touch $(VLLM_STAMP)
 
+clients: $(CLIENTS_STAMP)
+
+# Apart from the app's: it pins other versions of what both use.
+$(CLIENTS_STAMP): requirements-clients.txt
+	@echo "clients: installing a coding client into .venv-clients (a minute the first time)"
+	@rm -f $(CLIENTS_STAMP)
+	@test -x $(CLIENTS_PY) || $(PYTHON) -m venv .venv-clients
+	@$(CLIENTS_PY) -m pip install --disable-pip-version-check --quiet -r requirements-clients.txt
+	@touch $(CLIENTS_STAMP)
+
 # Only where the lineup plays on vLLM, a card is there and no other vLLM was named. Without
 # vLLM the others still play, and Status says what is missing.
 gpu: setup
@@ -82,6 +95,7 @@ run: setup system gpu
 test: setup system
 	@$(PY) -m runners.sandbox build || echo "test: without the sandbox, tests that need it are skipped"
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
+	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
 	@exec $(PY) -m pytest --reruns 1 -rR $(TESTS)
 
 check: setup

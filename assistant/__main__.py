@@ -1,4 +1,4 @@
-"""The administrator's command line: `python -m assistant people …`.
+"""The administrator's command line: `python -m assistant people …` and `keys …`.
 
 `app.py` serves; this looks after what it serves. Exit 0 done, 1 the database failed,
 2 bad usage or input.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import typer
 
-from assistant.people import command
+from assistant.api import command as keys
+from assistant.people import command as people
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,12 +17,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks print local variables, passwords among them
     help="Looking after an installation.",
 )
-app.add_typer(command.app, name="people")
-
-
-@app.callback()
-def _groups() -> None:
-    """Keeps `people` a word of its own while it is the only group."""
+app.add_typer(people.app, name="people")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:

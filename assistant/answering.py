@@ -9,9 +9,7 @@ turns out too long for one contestant is taken back from all.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -19,6 +17,7 @@ from typing import Any
 from assistant.admission import Ticket
 from assistant.battle import DIED, TOO_LONG, LiveBattle
 from assistant.contestants import Contestants, conversation
+from assistant.journal import journal, stream
 from assistant.slot import LiveSlot, SlotState
 from eval.records import (
     IDENTITY_LEAK,
@@ -28,14 +27,12 @@ from eval.records import (
     Records,
     RecordsError,
 )
-from runners.answer import Answer, Transcript
+from runners.answer import Answer
 from runners.chat import ChatModel
 from runners.errors import ChatError, ContextOverflow
 from runners.lineup import Sampling
 
 log = logging.getLogger(__name__)
-
-JOURNAL_SECONDS = 1.0
 
 # Puts another contestant into the slot; False when nobody is left.
 Replace = Callable[[LiveBattle, LiveSlot, ChatError], bool]
@@ -92,22 +89,15 @@ async def _stream(battle: LiveBattle, slot: LiveSlot, model: ChatModel, drawn: D
     answer = slot.answer
     sampling = Sampling.model_validate(model.sampling.model_dump() | drawn)
     answer.sampling = sampling.model_dump(mode="json")
-    scheduled = time.monotonic()
-    transcript = Transcript(scheduled)
+
+    def heard(words: str) -> None:
+        answer.parts.append(words)
+        answer.state = SlotState.WRITING
+        battle.touch()
+
     messages = conversation(slot, battle.prompts)
-    events = model.events(messages, scheduled=scheduled, sampling=sampling)
-    try:
-        async with contextlib.aclosing(events):
-            async for event in events:
-                transcript.add(event)
-                if event.kind == "words":
-                    answer.parts.append(event.text)
-                    answer.state = SlotState.WRITING
-                    battle.touch()
-        answer.end(SlotState.DONE)
-    finally:
-        # Also for an answer that was stopped or broke off: its times are evidence.
-        _note(slot, transcript.answer())
+    await stream(model, messages, sampling, heard=heard, ended=lambda whole: _note(slot, whole))
+    answer.end(SlotState.DONE)
 
 
 def _note(slot: LiveSlot, answer: Answer) -> None:
@@ -138,18 +128,16 @@ async def keep(battle: LiveBattle, records: Records) -> None:
     A database that is away is asked again every second; pages show `unsaved`
     until it is back.
     """
-    writers = list(battle.tasks.values())
-    while True:
-        _, waiting = await asyncio.wait(writers, timeout=JOURNAL_SECONDS)
-        saved = await _save(battle, records, closing=not waiting)
+
+    def told(saved: bool) -> None:
         if battle.unsaved == saved:
             battle.unsaved = not saved
             battle.touch()
-        if not waiting:
-            if saved:
-                battle.touch()
-                return
-            await asyncio.sleep(JOURNAL_SECONDS)
+
+    await journal(
+        list(battle.tasks.values()), lambda closing: _save(battle, records, closing=closing), told
+    )
+    battle.touch()
 
 
 async def _save(battle: LiveBattle, records: Records, *, closing: bool) -> bool:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import secrets
 import weakref
 from collections.abc import Sequence
 
 from assistant import answering, keeping, opinions, releasing, running
+from assistant.admission import Admission
 from assistant.battle import LiveBattle, RevealedSlot, beginning
 from assistant.beside import Beside
 from assistant.book import BattleBook, in_database
-from assistant.contestants import Engines
+from assistant.cast import Engines, drawn_anew
 from assistant.limits import Limits
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
@@ -43,8 +43,6 @@ LAYOUTS = (2, 4)
 CLOSE_SECONDS = 5
 UNVOTED = dt.timedelta(days=1)
 REGENERATED = "regenerated"
-# A greedy contestant would write the very same words again.
-_REGENERATE_TEMPERATURE = 0.7
 
 
 class Arena:
@@ -61,10 +59,12 @@ class Arena:
         limits: Limits | None = None,
         pacing: Pacing | None = None,
         pairing: PairingSettings | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._stage = Stage(
-            lineup, engines, records, sandbox, problems, pacing=pacing, pairing=pairing
-        )
+            lineup, engines, records, sandbox, problems,
+            pacing=pacing, pairing=pairing, admission=admission,
+        )  # fmt: skip
         self._records = records
         self._sandbox = sandbox
         self._limits = limits or Limits()
@@ -170,8 +170,7 @@ class Arena:
             battle.marks.add(REGENERATED)
             for slot in battle.slots:
                 slot.answers[-1] = slot.answer.regenerated()
-            seed = secrets.randbelow(2**31)
-            return self._reopened(battle, {"temperature": _REGENERATE_TEMPERATURE, "seed": seed})
+            return self._reopened(battle, drawn_anew())
 
     async def current(self, person: str) -> LiveBattle | None:
         """The battle that this person's page shows, if any."""

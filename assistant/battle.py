@@ -7,12 +7,12 @@ receive views only, so that no page can leak what it was never given.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.admission import Ticket
+from assistant.news import News
 from assistant.program import Program
 from assistant.slot import NOTHING, LiveAnswer, LiveSlot, SlotState
 from eval.records import Battle, BattleState, FileEntry, JudgementRecord, RunRecord, Turn
@@ -134,8 +134,7 @@ class LiveBattle:
     judging: asyncio.Task[None] | None = None
     release: asyncio.Task[None] | None = None
     releasing: bool = False  # what was written is still being let out by the clock
-    version: int = 0
-    _changed: asyncio.Event | None = None  # made by who waits for the next change
+    news: News = field(default_factory=News)
 
     @property
     def prompt(self) -> str:
@@ -155,10 +154,12 @@ class LiveBattle:
 
     def touch(self) -> None:
         """Tell every follower that there is something new to show."""
-        self.version += 1
-        if self._changed is not None:
-            self._changed.set()
-            self._changed = None
+        self.news.touch()
+
+    @property
+    def version(self) -> int:
+        """Grows with every change."""
+        return self.news.version
 
     def slot(self, letter: str) -> LiveSlot:
         for slot in self.slots:
@@ -236,21 +237,14 @@ class LiveBattle:
             link=self.link,
         )
 
-    async def views(self, interval: Callable[[], float]) -> AsyncIterator[BattleView]:
+    def views(self, interval: Callable[[], float]) -> AsyncIterator[BattleView]:
         """Yield the view now and after each change, at most every `interval()` seconds.
 
         Ends once the battle is settled. A slot's first words are never held back.
         """
-        while True:
-            changed = self._changed = self._changed or asyncio.Event()
-            settled, wordless = self.settled, self._wordless()
-            yield self.view()
-            if settled:
-                return
-            next_turn = time.monotonic() + interval()
-            await changed.wait()
-            if self._wordless() == wordless:
-                await asyncio.sleep(next_turn - time.monotonic())
+        return self.news.follow(
+            self.view, settled=lambda: self.settled, wordless=self._wordless, interval=interval
+        )
 
     def _wordless(self) -> int:
         return sum(not slot.answer.parts or slot.answer.released == 0 for slot in self.slots)

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from typing import Protocol
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+from langchain_core.messages import BaseMessage
 
+from assistant.cast import Cast, Engines, taking_turns
 from assistant.pairing import Draw, Pairing
 from assistant.refusal import Refusal
 from assistant.slot import LiveSlot
-from runners.chat import ChatModel
-from runners.engines.status import EngineStatus
-from runners.errors import ChatError, ContextOverflow, EndpointUnreachable
-from runners.lineup import Contestant, Lineup, Sampling
+from runners.errors import ChatError, ContextOverflow
+from runners.lineup import Contestant, Lineup
 
 
-class Engines(Protocol):
-    """What the arena needs of the engine host."""
-
-    def statuses(self) -> dict[str, EngineStatus]: ...
-
-    def report(self, contestant: str, error: ChatError) -> None: ...
-
-
-class Contestants:
-    """The contestants of a lineup, as far as their engines are ready."""
+class Contestants(Cast):
+    """The contestants of a lineup, as far as their engines are ready, drawn for battles."""
 
     def __init__(self, lineup: Lineup, engines: Engines, pairing: Pairing) -> None:
-        self._lineup = lineup
-        self._engines = engines
+        super().__init__(lineup, engines)
         self._pairing = pairing
-
-    def ready(self) -> list[Contestant]:
-        """Those that can answer now, in lineup order."""
-        statuses = self._engines.statuses()
-        ready = {name for name, status in statuses.items() if status.state == "ready"}
-        return [c for c in self._lineup.contestants if c.id in ready]
 
     def draw(self, slots: int) -> Draw[Contestant]:
         """Draw a battle's contestants.
@@ -60,24 +43,6 @@ class Contestants:
         found = tuple(self._lineup.contestant(one) for one in drawn.contestants)
         return Draw(found, drawn.probability)
 
-    def sampling(self, contestant: str) -> Sampling:
-        return self._lineup.contestant(contestant).sampling
-
-    def slots(self, contestant: str) -> int:
-        """How many answers at once this installation may ask of a contestant."""
-        return self._engines.statuses()[contestant].slots
-
-    def model(self, contestant: str) -> ChatModel:
-        """The chat model of a contestant; raises `EndpointUnreachable` when it is not ready."""
-        status = self._engines.statuses().get(contestant)
-        if status is None or status.endpoint is None:
-            raise EndpointUnreachable(detail=f"{contestant} is not ready")
-        return ChatModel(endpoint=status.endpoint, sampling=self.sampling(contestant))
-
-    def report(self, contestant: str, error: ChatError) -> None:
-        """Let the engine host know what an answer met: a refused key concerns everybody."""
-        self._engines.report(contestant, error)
-
     async def refuse_too_long(self, slots: Sequence[LiveSlot], prompts: Sequence[str]) -> None:
         """Refuse for all slots what is too long for any, naming the smallest limit."""
         outcomes = await asyncio.gather(
@@ -97,17 +62,5 @@ class Contestants:
 
 
 def conversation(slot: LiveSlot, prompts: Sequence[str]) -> list[BaseMessage]:
-    """What a contestant is sent for the last of `prompts`: its own words in between.
-
-    A turn that got no words is joined to the next, since many templates insist on
-    question and answer taking turns.
-    """
-    messages: list[BaseMessage] = []
-    asked = ""
-    for number, prompt in enumerate(prompts):
-        asked = f"{asked}\n\n{prompt}" if asked else prompt
-        said = slot.answers[number].text if number < len(prompts) - 1 else ""
-        if said:
-            messages += [HumanMessage(asked), AIMessage(said)]
-            asked = ""
-    return [*messages, HumanMessage(asked)]
+    """What a contestant is sent for the last of `prompts`: its own words in between."""
+    return taking_turns(prompts, [answer.text for answer in slot.answers[: len(prompts) - 1]])

@@ -41,24 +41,27 @@ def run_record(
     battle: str, letter: Letter, job: Job, result: RunResult, *, turn: int, edited: bool
 ) -> RunRecord:
     return RunRecord(
-        battle=battle,
-        slot=letter,
-        turn=turn,
-        edited=edited,
-        language=job.language,
-        code=job.code,
-        stdin=job.stdin,
-        outcome=result.outcome.value,
-        reason=result.code,
-        compiler=result.compile.output if result.compile else None,
-        exit_code=result.exit_code,
-        signal=result.signal,
-        stdout=result.stdout,
-        stderr=result.stderr,
-        truncated=result.stdout_truncated or result.stderr_truncated,
-        cpu_seconds=result.cpu_seconds,
-        wall_seconds=result.wall_seconds,
-        memory_peak_bytes=result.memory_peak_bytes,
-        image=result.image,
-        created=dt.datetime.now(dt.UTC),
+        battle=battle, slot=letter, turn=turn, edited=edited, **run_fields(job, result)
     )
+
+
+def run_fields(job: Job, result: RunResult) -> dict[str, Any]:
+    """What is recorded of any run, whosever code it was."""
+    return {
+        "language": job.language,
+        "code": job.code,
+        "stdin": job.stdin,
+        "outcome": result.outcome.value,
+        "reason": result.code,
+        "compiler": result.compile.output if result.compile else None,
+        "exit_code": result.exit_code,
+        "signal": result.signal,
+        "stdout": result.stdout,
+        "stderr": result.stderr,
+        "truncated": result.stdout_truncated or result.stderr_truncated,
+        "cpu_seconds": result.cpu_seconds,
+        "wall_seconds": result.wall_seconds,
+        "memory_peak_bytes": result.memory_peak_bytes,
+        "image": result.image,
+        "created": dt.datetime.now(dt.UTC),
+    }

@@ -14,7 +14,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from fastapi import FastAPI
 from starlette.datastructures import Headers
 
-from assistant.asgi import Message, Receive, Scope, Send, again, read_body, send_json
+from assistant.api.keys_page import KeysPage
+from assistant.api.service import Api
+from assistant.asgi import App, Message, Receive, Scope, Send, again, read_body, send_json
 from assistant.downloads import Download, Downloads
 from assistant.language import language_of
 from assistant.people.person import person_in
@@ -58,7 +60,7 @@ _MOST_FORM = 1000  # the choice of a shared battle's reader
 
 
 class Gateway:
-    """One ASGI app: `/health`, and the site in the person's language for the rest."""
+    """One ASGI app: `/health`, the API, and the site in the person's language for the rest."""
 
     def __init__(
         self,
@@ -69,6 +71,8 @@ class Gateway:
         *,
         reports: RunReports,
         shared: SharedBattles,
+        api: Api,
+        keys: KeysPage,
     ) -> None:
         self._sites = sites
         self._standing = standing
@@ -76,17 +80,25 @@ class Gateway:
         self._produced = produced
         self._reports = reports
         self._shared = shared
+        self._api = api
+        self._keys = keys
 
     @staticmethod
     def is_page(path: str) -> bool:
         """Whether a newcomer who asks for it becomes a person."""
-        return path in _PAGES or SharedBattles.has(path)
+        return path in _PAGES or SharedBattles.has(path) or KeysPage.has(path)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         elif scope["type"] == "http":
-            await self._http(scope, receive, send)
+            path = scope["path"]
+            answer: App = self._http
+            if Api.has(path):
+                answer = self._api
+            elif KeysPage.has(path):
+                answer = self._keys
+            await answer(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]

@@ -7,15 +7,16 @@ nothing: points alone never make an order. Battles weigh as `eval.votes.weights`
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.meaning import Meanings
 from assistant.people.settings import Mode
-from eval.ratings import RatingRow, rank_range, rate, undecided_groups
+from eval.ratings import APART, RatingRow, rank_range, rate, undecided_groups
 from eval.records import AnswerEvidence, PairVote, Records
 from eval.scores.shares import Share
 from eval.votes.standings import standings
-from eval.votes.weights import battle_weights, counted
+from eval.votes.weights import battle_weights, counted, questions
 from eval.votes.win_matrix import Matrix, win_matrix
 from runners.lineup import Lineup
 
@@ -48,7 +49,7 @@ class Board:
     Rows and columns of `matrix` are in the order of `rows`. `undecided` names the
     contestants, two or more at a time, that the intervals leave without an order.
     `known_by` is how voters are known, `left_out` the pairs of battles in which an answer
-    said who wrote it.
+    said who wrote it, `uncompared` the free questions that are compared by words only.
     """
 
     rows: tuple[Row, ...]
@@ -60,6 +61,7 @@ class Board:
     undecided: tuple[tuple[str, ...], ...]
     known_by: Mode = "cookie"
     left_out: int = 0
+    uncompared: int = 0
 
     @property
     def has_evidence(self) -> bool:
@@ -70,37 +72,59 @@ class Board:
 class Leaderboard:
     """The board, computed once for all who look, and again when the records moved."""
 
-    def __init__(self, lineup: Lineup, records: Records, known_by: Mode = "cookie") -> None:
+    def __init__(
+        self,
+        lineup: Lineup,
+        records: Records,
+        known_by: Mode = "cookie",
+        meanings: Meanings | None = None,
+    ) -> None:
         self._lineup = lineup
         self._known_by: Mode = known_by
+        self._meanings = meanings or Meanings()
         self._records = records
         self._lock = threading.Lock()
-        self._latest: tuple[int, Board] | None = None
+        self._latest: tuple[Hashable, Board] | None = None
 
-    def revision(self) -> int:
-        """The records' revision; raises `DatabaseUnavailable`."""
-        return self._records.revision()
+    def revision(self) -> Hashable:
+        """What moves with the records and with what is known of questions; raises
+        `DatabaseUnavailable`."""
+        return self._records.revision(), self._meanings.version
 
-    def at(self, revision: int) -> Board:
+    def at(self, revision: Hashable) -> Board:
         """The board as of `revision` or later; raises `DatabaseUnavailable`."""
         with self._lock:
             if self._latest is None or self._latest[0] != revision:
-                self._latest = revision, board(self._lineup, self._records, self._known_by)
+                found = board(self._lineup, self._records, self._known_by, self._meanings)
+                self._latest = revision, found
             return self._latest[1]
 
 
-def board(lineup: Lineup, records: Records, known_by: Mode = "cookie") -> Board:
+def board(
+    lineup: Lineup,
+    records: Records,
+    known_by: Mode = "cookie",
+    meanings: Meanings | None = None,
+) -> Board:
     """Compute the board for the contestants of this lineup, from all votes that count."""
     names = [contestant.id for contestant in lineup.contestants]
-    weights = battle_weights(records.ballots.all())
-    found = board_of(lineup, records.pairwise_votes(names), weights=weights, known_by=known_by)
+    ballots = records.ballots.all()
+    known = (meanings or Meanings()).of(ballots)
+    found = board_of(
+        lineup,
+        records.pairwise_votes(names),
+        weights=battle_weights(ballots, meant=known.meant),
+        questions=questions(ballots, meant=known.meant),
+        known_by=known_by,
+    )
     means = _means(records, names)
     evidence = {one.contestant: one for one in records.answer_evidence()}
     rows = tuple(
         _with_evidence(row, means[row.contestant], evidence.get(row.contestant))
         for row in found.rows
     )
-    return replace(found, rows=rows, ratings=records.counts().ratings)
+    ratings = records.counts().ratings
+    return replace(found, rows=rows, ratings=ratings, uncompared=known.uncompared(ballots))
 
 
 def board_of(
@@ -108,20 +132,21 @@ def board_of(
     votes: Sequence[PairVote],
     *,
     weights: Mapping[str, float],
+    questions: Mapping[str, str] = APART,
     davidson: bool = False,
     known_by: Mode = "cookie",
 ) -> Board:
     """Compute the board from these votes alone, without ratings and what the code did.
 
-    `weights` are those of battles (docs/votes.md). Ties are halves, or modelled by
-    `davidson` (then the side is, too; docs/ratings.md).
+    `weights` and `questions` are those of battles (docs/votes.md, docs/ratings.md). Ties
+    are halves, or modelled by `davidson` (then the side is, too).
     """
     contestants = {contestant.id: contestant for contestant in lineup.contestants}
     every, votes = len(votes), counted(votes, weights)
-    rated = rate(votes, list(contestants), weights=weights)
+    rated = rate(votes, list(contestants), weights=weights, questions=questions)
     ranks, groups = rank_range(rated), undecided_groups(rated)
     if davidson:
-        rated, ranks = _modelled(rated, votes, weights)
+        rated, ranks = _modelled(rated, votes, weights, questions)
         groups = _overlapping(rated, ranks)
     rows = [
         Row(
@@ -162,10 +187,14 @@ def board_of(
 
 
 def _modelled(
-    rated: Sequence[RatingRow], votes: Sequence[PairVote], weights: Mapping[str, float]
+    rated: Sequence[RatingRow],
+    votes: Sequence[PairVote],
+    weights: Mapping[str, float],
+    questions: Mapping[str, str],
 ) -> tuple[list[RatingRow], list[tuple[int, int] | None]]:
     """Replace points, intervals and ranks by those of the model with ties and side."""
-    found = {one.model: one for one in standings(votes, davidson=True, weights=weights).ratings}
+    modelled = standings(votes, davidson=True, weights=weights, questions=questions)
+    found = {one.model: one for one in modelled.ratings}
     rows: list[RatingRow] = []
     ranks: list[tuple[int, int] | None] = []
     for row in rated:

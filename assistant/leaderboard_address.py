@@ -18,11 +18,12 @@ _LONGEST_VALUE = 40
 
 @dataclass(frozen=True)
 class View:
-    """Which votes (`prompt`, `language`, `kind`; empty: all), and how `ties` count."""
+    """Which votes (`prompt`, `language`, `kind`, `topic`; empty: all), how `ties` count."""
 
     prompt: str = ""
     language: str = ""
     kind: str = ""
+    topic: str = ""
     ties: str = HALF
 
     @classmethod

@@ -10,16 +10,25 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.agreement import agreement
 from assistant.leaderboard import Board, board_of
 from assistant.leaderboard_address import DAVIDSON, View
+from assistant.meaning import Known, Meanings
 from assistant.vote_facts import Facts, VoteFacts
 from eval.ratings import rate
-from eval.records import IDENTITY_LEAK, BattleState, DatabaseUnavailable, PairVote, Records
+from eval.records import (
+    IDENTITY_LEAK,
+    INTERRUPTED,
+    Ballot,
+    BattleState,
+    DatabaseUnavailable,
+    PairVote,
+    Records,
+)
 from eval.scores.shares import Share
 from eval.settings import LeaderboardSettings
 from eval.votes import pace, rigging, slices
@@ -27,7 +36,7 @@ from eval.votes.agreement import Agreement
 from eval.votes.decomposition import Decomposition, decompose
 from eval.votes.robustness import Flip, Influence, flips, influences
 from eval.votes.stopping import Stopping, StoppingRule, stopping
-from eval.votes.weights import battle_weights, counted
+from eval.votes.weights import battle_weights, counted, questions
 from runners.lineup import Lineup
 
 log = logging.getLogger(__name__)
@@ -75,7 +84,7 @@ class Robustness:
     filtered: Filtered
     bursts: Bursts
     days: tuple[tuple[date, int], ...]
-    shares: Mapping[str, Share]  # leaks, voids, ties, both_bad
+    shares: Mapping[str, Share]  # leaks, interrupted, voids, ties, both_bad
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ class Panel:
     """All about one view at one revision. `board` is None below `least` pairs in a slice;
     `sizes` are the pairs of every slice of all votes, by dimension."""
 
-    revision: int
+    revision: Hashable
     votes: int
     least: int
     board: Board | None
@@ -99,17 +108,24 @@ class Panel:
 class Panels:
     """The panels of one installation, kept for the latest views."""
 
-    def __init__(self, lineup: Lineup, records: Records, settings: LeaderboardSettings) -> None:
+    def __init__(
+        self,
+        lineup: Lineup,
+        records: Records,
+        settings: LeaderboardSettings,
+        meanings: Meanings | None = None,
+    ) -> None:
         self._lineup, self._records, self._settings = lineup, records, settings
+        self._meanings = meanings or Meanings()
         self._facts = VoteFacts(records)
         self._lock = threading.Lock()
         self._computing = threading.Lock()
         self._kept: OrderedDict[View, Panel] = OrderedDict()
-        self._waiting: OrderedDict[View, int] = OrderedDict()
+        self._waiting: OrderedDict[View, Hashable] = OrderedDict()
         self._rests: dict[View, float] = {}  # until when, monotonic seconds
         self._busy = False
 
-    def latest(self, view: View, revision: int) -> Panel | None:
+    def latest(self, view: View, revision: Hashable) -> Panel | None:
         """Return what is known of a view, at `revision` or before; None: not computed yet.
 
         Never waits. What is missing is computed in the background, soon where it is quick.
@@ -123,7 +139,7 @@ class Panels:
                 self._ask(view, revision)
             return found
 
-    def now(self, view: View, revision: int) -> Panel:
+    def now(self, view: View, revision: Hashable) -> Panel:
         """Return a view's panel as of `revision`, computed by the caller where it is not
         there; raises `DatabaseUnavailable`."""
         with self._computing:
@@ -135,7 +151,7 @@ class Panels:
                 self._keep(view, found, time.monotonic() - began)
             return found
 
-    def _ask(self, view: View, revision: int) -> None:
+    def _ask(self, view: View, revision: Hashable) -> None:
         if view in self._waiting or len(self._waiting) < _MOST_WAITING:
             self._waiting[view] = revision
         if not self._busy:
@@ -166,12 +182,16 @@ class Panels:
                 old, _ = self._kept.popitem(last=False)
                 self._rests.pop(old, None)
 
-    def _compute(self, view: View, revision: int) -> Panel:
+    def _compute(self, view: View, revision: Hashable) -> Panel:
         names = {contestant.id: contestant.name for contestant in self._lineup.contestants}
         facts = self._facts.read()
-        weights = battle_weights(self._records.ballots.all())
+        ballots = self._records.ballots.all()
+        known = self._meanings.of(ballots)
+        weights = battle_weights(ballots, meant=known.meant)
+        asked = questions(ballots, meant=known.meant)
+        abouts = _with_topics(facts, known, ballots)
         every = counted(self._records.pairwise_votes(list(names)), weights)
-        votes = slices.sliced(every, facts.abouts, view.slice)
+        votes = slices.sliced(every, abouts, view.slice)
         enough = not view.sliced or len(votes) >= self._settings.slice_votes
         shown = votes if enough else []
         davidson = view.ties == DAVIDSON
@@ -181,18 +201,26 @@ class Panels:
             votes=len(votes),
             least=self._settings.slice_votes,
             board=(
-                board_of(self._lineup, votes, weights=weights, davidson=davidson)
+                board_of(self._lineup, votes, weights=weights, questions=asked, davidson=davidson)
                 if enough
                 else None
             ),
-            sizes=slices.sizes(every, facts.abouts),
-            stopping=stopping(shown, rule, davidson=davidson),
+            sizes=slices.sizes(every, abouts),
+            stopping=stopping(shown, rule, davidson=davidson, questions=asked),
             rule=rule,
             robustness=_robustness(shown, list(names), facts),
             decomposition=decompose(shown, list(names), facts.styles, facts.passed),
             agreement=agreement(self._records),
             names=names,
         )
+
+
+def _with_topics(facts: Facts, known: Known, ballots: Sequence[Ballot]) -> dict[str, slices.About]:
+    topics = {one.battle: known.topic(one) for one in ballots}
+    return {
+        battle: replace(about, topic=topic) if (topic := topics.get(battle)) else about
+        for battle, about in facts.abouts.items()
+    }
 
 
 def _robustness(votes: Sequence[PairVote], contestants: Sequence[str], facts: Facts) -> Robustness:
@@ -230,12 +258,16 @@ def _filtered(votes: Sequence[PairVote], contestants: Sequence[str]) -> Filtered
 
 
 def _shares(votes: Sequence[PairVote], facts: Facts) -> dict[str, Share]:
-    """Leaks among all battles with a vote, voids among all that ended; ties among these
-    pairs."""
-    states, marked = facts.fates.states, sum(IDENTITY_LEAK in one.marks for one in facts.battles)
+    """Leaks and interruptions among all battles with a vote, voids among all that ended,
+    ties among these pairs."""
+    states = facts.fates.states
+    leaks, cut = (
+        sum(mark in one.marks for one in facts.battles) for mark in (IDENTITY_LEAK, INTERRUPTED)
+    )
     void = states.get(BattleState.VOID, 0)
     return {
-        "leaks": Share(marked, len(facts.battles)),
+        "leaks": Share(leaks, len(facts.battles)),
+        "interrupted": Share(cut, len(facts.battles)),
         "voids": Share(void, void + states.get(BattleState.REVEALED, 0)),
         "ties": Share(sum(vote.outcome == "tie" for vote in votes), len(votes)),
         "both_bad": Share(sum(vote.outcome == "both_bad" for vote in votes), len(votes)),

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from pydantic import Field
 
+from assistant.api.settings import ApiSettings
+from assistant.chat.settings import ChatSettings
+from assistant.context.settings import ContextSettings
+from assistant.fairness import Fairness
 from assistant.pacing import Pacing
 from assistant.pairing import PairingSettings
 from assistant.people.settings import PeopleSettings
@@ -29,9 +33,13 @@ class AppSettings(Settings):
     """The whole file."""
 
     limits: Limits = Limits()
+    chat: ChatSettings = ChatSettings()
+    fairness: Fairness = Fairness()
+    api: ApiSettings = ApiSettings()
     pacing: Pacing = Pacing()
     people: PeopleSettings = PeopleSettings()
     pairing: PairingSettings = PairingSettings()
+    context: ContextSettings = ContextSettings()
 
 
 def load_app() -> AppSettings:

@@ -1,4 +1,4 @@
-"""Files that programs left behind: kept with the battle, given out to its owner alone.
+"""Files that programs left behind: kept with the run, given out to its owner alone.
 
 Name and content are a hostile program's. Nothing is ever shown but images whose bytes
 prove it; the rest is saved, under a name that means nothing to a browser or a disk.
@@ -15,9 +15,12 @@ from assistant.downloads import Download
 from assistant.markdown import visible
 from assistant.raster import raster
 from eval.records import DatabaseUnavailable, FileEntry, Records, RunFile
+from eval.records.conversation_values import BlockFile
+from eval.records.conversations import Conversations
 from runners.sandbox import ProducedFile
 
 _FOLDER = "/runs/"
+_CHAT_PATH = re.compile(r"/runs/chat/([A-Za-z0-9_-]{1,64})/([1-9][0-9]{0,3})")
 _PATH = re.compile(r"/runs/([A-Za-z0-9_-]{1,64})/([a-d])/([1-9][0-9]{0,3})")
 _LONGEST_NAME = 120
 _NUMBER = re.compile(r"([0-9]+)")
@@ -36,6 +39,11 @@ def kept(files: Iterable[ProducedFile]) -> tuple[RunFile, ...]:
 def address(battle: str, file: FileEntry) -> str:
     """Where the owner's browser finds a file; another content has another address."""
     return f"{_FOLDER}{battle}/{file.slot}/{file.n}?{file.digest[:12]}"
+
+
+def chat_address(file: BlockFile) -> str:
+    """Where the owner's browser finds a file that a conversation's code left."""
+    return f"{_FOLDER}chat/{file.run}/{file.n}?{file.digest[:12]}"
 
 
 def saved_name(name: str) -> str:
@@ -57,6 +65,7 @@ class ProducedFiles:
 
     def __init__(self, records: Records) -> None:
         self._records = records
+        self._conversations = Conversations.beside(records)
 
     @staticmethod
     def has(path: str) -> bool:
@@ -65,15 +74,21 @@ class ProducedFiles:
 
     async def get(self, path: str, person: str | None) -> Download:
         """Return a file of this person's; 404 for any other, 503 while the database is away."""
-        found = _PATH.fullmatch(path)
-        if found is None or person is None:
+        if person is None:
             return _MISSING
-        battle, slot, n = found.groups()
         try:
-            file = await asyncio.to_thread(self._records.run_file, person, battle, slot, int(n))
+            file = await asyncio.to_thread(self._find, path, person)
         except DatabaseUnavailable:
             return _answer(503, b"text/plain", b"The database does not answer; try again.\n")
         return _given(file) if file else _MISSING
+
+    def _find(self, path: str, person: str) -> RunFile | None:
+        if found := _PATH.fullmatch(path):
+            battle, slot, n = found.groups()
+            return self._records.run_file(person, battle, slot, int(n))
+        if found := _CHAT_PATH.fullmatch(path):
+            return self._conversations.file(person, found[1], int(found[2]))
+        return None
 
 
 def _given(file: RunFile) -> Download:

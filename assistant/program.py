@@ -70,7 +70,7 @@ class Program:
 
 def program(answer: str) -> Program:
     """Return the program of an answer; its code is empty when there is none."""
-    found = [(_language(block), block) for block in blocks(answer) if block.code.strip()]
+    found = [(language_of(block), block) for block in blocks(answer) if block.code.strip()]
     by_language: dict[str, list[CodeBlock]] = defaultdict(list)
     for language, block in found:
         if language:
@@ -86,8 +86,8 @@ def program(answer: str) -> Program:
     return _bare(answer) if not found else Program("", "python")
 
 
-def _language(block: CodeBlock) -> str | None:
-    """The language of one block, None for what is no program."""
+def language_of(block: CodeBlock) -> str | None:
+    """Return the language of one block, None for what is no program."""
     word = fences.word(block.tag)
     # A known tag that was not believed: a diff, for one.
     if block.language or grammars.canonical(word):
@@ -131,7 +131,7 @@ def _page(found: list[CodeBlock]) -> str:
     """One document of all parts; parts that the document already holds are not repeated."""
     parts: dict[str, list[str]] = defaultdict(list)
     for block in found:
-        parts[_language(block) or ""].append(block.code.strip("\n"))
+        parts[language_of(block) or ""].append(block.code.strip("\n"))
     documents = [code for code in parts[PAGE] if _DOCUMENT.search(code)]
     page = documents[-1] if documents else "\n".join(parts[PAGE])
     styles = [css for css in parts["css"] if css.strip() not in page]

@@ -1,17 +1,24 @@
-"""A recorded battle made live again, after a restart or once it left the memory."""
+"""A recorded battle made live again, after a restart or once it left the memory.
+
+An interrupted battle was written at the speeds of its contestants, not shown by the clock:
+how far each had come tells who is quicker. Until the vote all slots of the turn that was
+interrupted are therefore cut at the length of the shortest, and all say that they were.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from assistant.battle import LiveBattle
 from assistant.slot import LiveAnswer, LiveSlot, SlotState
-from eval.records import AnswerRecord, BattleRecord, Slot
+from assistant.veil import Veil
+from eval.records import INTERRUPTED, AnswerRecord, BattleRecord, Slot
 
 
 def restored(record: BattleRecord) -> LiveBattle:
     """The battle as its records tell it; nothing of it runs any more."""
-    return LiveBattle(
+    battle = LiveBattle(
         id=record.battle.id,
         person=record.battle.person,
         prompts=[turn.prompt for turn in record.turns],
@@ -27,6 +34,33 @@ def restored(record: BattleRecord) -> LiveBattle:
         uses=dict(record.uses.items()),
         link=record.link,
     )
+    if INTERRUPTED in record.marks and record.vote is None:
+        for turn in range(len(record.turns)):
+            _level(battle.slots, turn, battle.names)
+    return battle
+
+
+def _level(slots: Sequence[LiveSlot], turn: int, names: Sequence[str]) -> None:
+    """Cut the answers of a turn (from 0) to one length, if one of them was interrupted."""
+    answers = [slot.answers[turn] for slot in slots]
+    if not any(answer.state == SlotState.INTERRUPTED for answer in answers):
+        return
+    length = min(_tellable(answer.text, names) for answer in answers)
+    for slot, past in zip(slots, answers, strict=True):
+        slot.answers[turn] = LiveAnswer(
+            past.turn,
+            [past.text[:length]],
+            SlotState.INTERRUPTED,
+            replaced=past.replaced,
+            saved_replaced=past.saved_replaced,
+        )
+
+
+def _tellable(text: str, names: Sequence[str]) -> int:
+    """How many characters may be seen of a text that broke off, half a name not among them."""
+    veil = Veil(names)
+    veil.look(text, ended=False)
+    return veil.ready
 
 
 def _slot(slot: Slot, record: BattleRecord) -> LiveSlot:

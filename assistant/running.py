@@ -10,7 +10,7 @@ from assistant.produced import kept
 from assistant.refusal import Refusal
 from assistant.slot import LiveAnswer
 from eval.records import Records
-from runners.sandbox import LANGUAGES, Job, Sandbox, UnknownLanguage
+from runners.sandbox import LANGUAGES, Job, RunResult, Sandbox, UnknownLanguage
 
 MOST_CODE = 200_000  # characters, as in the prompt's box
 
@@ -24,14 +24,10 @@ async def run(
     """
     slot = battle.slot(letter)
     answer = slot.answer
-    _refuse_size(code, stdin)
+    refuse_size(code, stdin)
     own = answer.program(battle.names)
     job = Job(language=own.language, code=code, stdin=stdin)
-    try:
-        result = await sandbox.run(job)
-    except UnknownLanguage as error:
-        legal = ", ".join(language.title for language in LANGUAGES.values())
-        raise Refusal("language_not_runnable", language=own.title, legal=legal) from error
+    result = await in_sandbox(sandbox, job, own.title)
     edited = code.strip() != own.code.strip()
     record = run_record(battle.id, slot.letter, job, result, turn=answer.turn, edited=edited)
     files = await in_database(records.add_run, record, kept(result.files))
@@ -40,16 +36,31 @@ async def run(
     return answer
 
 
+async def in_sandbox(sandbox: Sandbox, job: Job, title: str) -> RunResult:
+    """Run a job; raises `Refusal("language_not_runnable")`, which names it by its `title`."""
+    try:
+        return await sandbox.run(job)
+    except UnknownLanguage as error:
+        raise not_runnable(title) from error
+
+
+def not_runnable(title: str) -> Refusal:
+    """A language that the sandbox does not know, and those that it does."""
+    legal = ", ".join(language.title for language in LANGUAGES.values())
+    return Refusal("language_not_runnable", language=title, legal=legal)
+
+
 def page(battle: LiveBattle, letter: str, code: str) -> str:
     """Return a slot's code as a whole document for a preview; raises as `Arena.page`."""
     own = battle.slot(letter).answer.program(battle.names)
-    _refuse_size(code, "")
+    refuse_size(code, "")
     if not own.is_page:
         raise Refusal("no_page", language=own.title)
     return preview.document(code)
 
 
-def _refuse_size(code: str, stdin: str) -> None:
+def refuse_size(code: str, stdin: str) -> None:
+    """Raise `Refusal`: empty_code, code_too_long(limit)."""
     if not code.strip():
         raise Refusal("empty_code")
     if len(code) + len(stdin) > MOST_CODE:

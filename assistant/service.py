@@ -11,6 +11,10 @@ from collections.abc import Iterator
 
 import uvicorn
 
+from assistant.admission import Admission
+from assistant.api.keyring import Keyring
+from assistant.api.keys_page import KeysPage
+from assistant.api.service import Api
 from assistant.arena import Arena
 from assistant.asgi import App
 from assistant.downloads import Downloads
@@ -19,9 +23,12 @@ from assistant.language import LANGUAGES
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
+from assistant.meaning import Meanings
 from assistant.night_trend import Nights
 from assistant.people import People
+from assistant.people.addresses import Origins
 from assistant.people.entrance import behind_a_door
+from assistant.people.forms import Forms
 from assistant.produced import ProducedFiles
 from assistant.review import ReviewQueue
 from assistant.run_human import RunHuman
@@ -31,9 +38,11 @@ from assistant.shared import SharedBattles
 from assistant.standing import Snapshot, Standing
 from eval.questions.own import arena_problems
 from eval.records import Records
+from eval.records.keys import Keys
 from eval.records.people import Accounts
 from eval.records.reviews import Reviews
 from eval.settings import load_settings as load_bench
+from runners.encoding import Encoding
 from runners.engines.client import EngineHost
 from runners.home import home
 from runners.lineup import Lineup
@@ -64,6 +73,7 @@ async def serve(
     sandbox = Sandbox(load_settings(), this_process())
     standing = Standing(lineup, engines, sandbox, records)
     problems = arena_problems(tell=lambda line: print(f"problems: {line}", flush=True))
+    admission = Admission(lambda one: engines.statuses()[one].slots, settings.fairness)
     arena = Arena(
         lineup,
         engines,
@@ -73,10 +83,16 @@ async def serve(
         limits=settings.limits,
         pacing=settings.pacing.chosen(),
         pairing=settings.pairing,
+        admission=admission,
     )
+    keys = Keys.beside(records)
+    keyring = Keyring(keys)
+    api = Api(lineup, engines, admission, keys, keyring=keyring, settings=settings.api)
     runs, nights = Runs(home() / "runs"), Nights(home())
     reviews = Reviews.beside(records)
     human = RunHuman(runs, reviews)
+    encoding = Encoding(home() / "vectors")
+    meanings = Meanings(encoding)
     await arena.start()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
@@ -91,8 +107,8 @@ async def serve(
         refresh = Refresh()
 
         known_by = settings.people.mode
-        leaderboard = Leaderboard(lineup, records, known_by)
-        panels = Panels(lineup, records, load_bench().leaderboard)
+        leaderboard = Leaderboard(lineup, records, known_by, meanings)
+        panels = Panels(lineup, records, load_bench().leaderboard, meanings)
         sites = {
             language: site(
                 language,
@@ -117,6 +133,8 @@ async def serve(
             ProducedFiles(records),
             reports=RunReports(runs, human),
             shared=SharedBattles(records),
+            api=api,
+            keys=KeysPage(keyring, Forms(people, Origins(settings.people.trusted_proxies))),
         )
         door = behind_a_door(
             gateway, gateway.is_page, people=people, accounts=accounts, settings=settings.people
@@ -127,6 +145,9 @@ async def serve(
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
         runs.close()
+        meanings.close()
+        await asyncio.to_thread(encoding.close)
+        await api.close()
         await arena.close()
         await sandbox.close()
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from assistant import answering, releasing
 from assistant.admission import Admission
 from assistant.battle import LiveBattle
-from assistant.contestants import Contestants, Engines
+from assistant.cast import Engines
+from assistant.contestants import Contestants
 from assistant.evidence import snapshot
 from assistant.judging import Judging
 from assistant.pacing import Pacing
@@ -40,12 +41,13 @@ class Stage:
         *,
         pacing: Pacing | None = None,
         pairing: PairingSettings | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._pacing = pacing or Pacing()
         rule = pairing or PairingSettings()
         self.pairing = Pairing(records, [one.id for one in lineup.contestants], rule)
         self.contestants = Contestants(lineup, engines, self.pairing)
-        self.admission = Admission(self.contestants.slots)
+        self.admission = admission or Admission(self.contestants.slots)
         self._records = records
         self._judging = Judging(problems, sandbox, records)
 
@@ -82,7 +84,7 @@ class Stage:
         """Start a writer for each slot; `drawn` is what differs from their own sampling."""
         needs: dict[str, str] = {slot.letter: slot.contestant for slot in battle.slots}
         battle.too_long = battle.returned = None
-        ticket = battle.ticket = self.admission.enter(needs, battle.touch)
+        ticket = battle.ticket = self.admission.enter(needs, battle.touch, person=battle.person)
         battle.tasks = {
             slot.letter: asyncio.create_task(
                 answering.write(

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from eval.votes.bradley_terry import Floats, Games, Ints, fit, half_widths
+from eval.votes.two_ways import by_questions
 from eval.votes.weights import counted
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 SCALE = 400 / math.log(10)
 AVERAGE = 1000.0
 EVEN: Mapping[str, float] = {}  # every battle weighs 1
+APART: Mapping[str, str] = {}  # no two battles are about the same question
 OUTCOMES = {"a": 1.0, "b": 0.0, "tie": 0.5, "both_bad": 0.5}
 
 
@@ -61,17 +63,19 @@ def rate(
     *,
     confidence: float = 0.95,
     weights: Mapping[str, float] = EVEN,
+    questions: Mapping[str, str] = APART,
 ) -> list[RatingRow]:
     """Return a row per contestant, in the order of `contestants`.
 
     `weights` are by battle, 1 where it names none; a battle of weight 0 is left out of
     every figure. The counts of a row are whole: what was cast, not what it weighs.
+    `questions` are by battle: votes on battles of one question hang together.
     Raises `ValueError` for an unknown outcome, for a vote on somebody who is not in
     `contestants`, for a weight below 0, and for a confidence that is not between 0 and 1.
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence {confidence} must be between 0 and 1, 0.95 for instance")
-    ballots = read_ballots(votes, contestants, weights)
+    ballots = read_ballots(votes, contestants, weights, questions)
     tallies = _tallies(ballots)
     points, margin = _points(ballots, confidence)
     return [
@@ -139,8 +143,8 @@ def known(number: float) -> float | None:
 @dataclass(frozen=True)
 class Ballots:
     """The votes as arrays, one entry per pair: places of the two contestants, the
-    outcome as a place in `OUTCOMES`, the voter and the battle as running numbers, and
-    what the battle weighs."""
+    outcome as a place in `OUTCOMES`, the voter, the battle and its question as running
+    numbers, and what the battle weighs."""
 
     players: int
     a: Ints
@@ -148,6 +152,7 @@ class Ballots:
     outcome: Ints
     voter: Ints
     battle: Ints
+    question: Ints
     weight: Floats
 
     def tally(self, of_a: Any, of_b: Any) -> Ints:
@@ -188,9 +193,15 @@ class CastVote(Protocol):
 
 
 def read_ballots(
-    votes: Sequence[CastVote], contestants: Sequence[str], weights: Mapping[str, float] = EVEN
+    votes: Sequence[CastVote],
+    contestants: Sequence[str],
+    weights: Mapping[str, float] = EVEN,
+    questions: Mapping[str, str] = APART,
 ) -> Ballots:
-    """Return the votes that weigh anything as arrays; raise `ValueError` as `rate` does."""
+    """Return the votes that weigh anything as arrays; raise `ValueError` as `rate` does.
+
+    A battle that `questions` does not name has a question of its own.
+    """
     if any(not 0 <= weight < math.inf for weight in weights.values()):
         raise ValueError("a battle weighs 0 or more; give 0 to leave it out")
     votes = counted(votes, weights) if weights else votes
@@ -211,8 +222,9 @@ def read_ballots(
         raise ValueError("a vote compares a contestant with itself; leave it out")
     voter = _running(vote.voter for vote in votes)
     battle = _running(vote.battle for vote in votes)
+    question = _running(questions.get(one.battle, f"battle {one.battle}") for one in votes)
     weight = np.fromiter((weights.get(vote.battle, 1.0) for vote in votes), dtype=np.float64)
-    return Ballots(len(places), a, b, outcome, voter, battle, weight)
+    return Ballots(len(places), a, b, outcome, voter, battle, question, weight)
 
 
 def _numbers(items: Iterable[int]) -> Ints:
@@ -244,10 +256,14 @@ def _points(ballots: Ballots, confidence: float) -> tuple[Floats, Floats]:
     margin = np.full(ballots.players, np.nan)
     main = main_group(ballots)
     if main.size:
-        games = _games(ballots, main)
+        inside = np.isin(ballots.a, main)
+        games = _games(ballots, main, inside, ballots.voter[inside])
+        which, question, cell = by_questions(ballots, inside)
+        shared = [_games(ballots, main, which, of) for of in (question, cell)]
         theta = fit(games)
         points[main] = AVERAGE + SCALE * (theta - theta.mean())
-        margin[main] = SCALE * half_widths(games, theta, ballots.voices()[main], confidence)
+        voices = ballots.voices()[main]
+        margin[main] = SCALE * half_widths(games, theta, voices, confidence, shared)
     return points, margin
 
 
@@ -272,14 +288,13 @@ def _sums(place: Ints, of: Floats, places: int = 0) -> Floats:
     return np.asarray(np.bincount(place, weights=of, minlength=places), dtype=np.float64)
 
 
-def _games(ballots: Ballots, main: Ints) -> Games:
-    """Sum the votes up; sums of halves are exact, so their order leaves no trace unless
-    battles weigh fractions."""
-    inside = np.isin(ballots.a, main)
+def _games(ballots: Ballots, main: Ints, inside: Any, of: Ints) -> Games:
+    """Sum up the votes `inside` by whom or what they are `of`; sums of halves are exact, so
+    their order leaves no trace unless battles weigh fractions."""
     a, b = (np.searchsorted(main, side[inside]) for side in (ballots.a, ballots.b))
     won = np.array(list(OUTCOMES.values()))[ballots.outcome[inside]]
     first, second, won = np.minimum(a, b), np.maximum(a, b), np.where(a < b, won, 1 - won)
-    key = (ballots.voter[inside] * main.size + first) * main.size + second
+    key = (of * main.size + first) * main.size + second
     entries, entry = np.unique(key, return_inverse=True)
     weight = ballots.weight[inside]
     return Games(

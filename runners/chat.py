@@ -14,7 +14,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -46,6 +46,14 @@ _TEMPLATE_TOKENS = 256
 # How long usage may come after the finish reason. An answer that is whole is not
 # held up, let alone called broken, for its statistics.
 _USAGE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Room:
+    """Tokens of a prompt (None where the server cannot count), and the most that fit."""
+
+    tokens: int | None
+    limit: int
 
 
 class ChatModel(BaseChatModel):
@@ -104,14 +112,24 @@ class ChatModel(BaseChatModel):
         Nothing is generated. Where the server cannot count, this passes and the
         server's own refusal becomes the same error.
         """
-        limit = self.endpoint.context - self.sampling.max_tokens
-        if _most_tokens(messages) <= limit:
+        if most_tokens(messages) <= self._limit:
             return
+        room = await self.room(messages)
+        if room.tokens is not None and room.tokens > room.limit:
+            raise ContextOverflow(room.tokens, room.limit)
+
+    async def room(self, messages: Sequence[BaseMessage]) -> Room:
+        """Return what the prompt takes and the most that it may, so that an answer fits."""
         counted = await self._count(messages)
-        if counted and counted.window:
-            limit = min(limit, counted.window - self.sampling.max_tokens)
-        if counted and counted.tokens > limit:
-            raise ContextOverflow(counted.tokens, max(0, limit))
+        if counted is None:
+            return Room(None, max(0, self._limit))
+        window = counted.window or self.endpoint.context
+        limit = min(self._limit, window - self.sampling.max_tokens)
+        return Room(counted.tokens, max(0, limit))
+
+    @property
+    def _limit(self) -> int:
+        return self.endpoint.context - self.sampling.max_tokens
 
     async def _count(self, messages: Sequence[BaseMessage]) -> Count | None:
         return await count_prompt(self.endpoint, _wire_messages(messages))
@@ -210,8 +228,8 @@ class ChatModel(BaseChatModel):
             ).result()
 
 
-def _most_tokens(messages: Sequence[BaseMessage]) -> int:
-    """An upper bound without asking the server, which costs two round trips before the
+def most_tokens(messages: Sequence[BaseMessage]) -> int:
+    """Return an upper bound without asking the server, which costs two round trips before the
     first word: a byte-level vocabulary never makes more tokens than there are bytes."""
     texts = (str(message["content"]) for message in _wire_messages(messages))
     return _TEMPLATE_TOKENS + sum(len(text.encode("utf-8", "replace")) for text in texts)

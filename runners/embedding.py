@@ -79,7 +79,7 @@ def load_settings() -> EmbeddingSettings:
 def load_encoder(settings: EmbeddingSettings | None = None) -> Encoder:
     """Load the configured model; takes seconds. Raises `ConfigError` for a folder without one."""
     settings = settings or load_settings()
-    folder, name = _found(settings)
+    folder, name = find_model(settings)
     # Told before the library is imported: a model that is here asks nobody.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch  # seconds, which only who encodes shall wait
@@ -97,8 +97,9 @@ def load_encoder(settings: EmbeddingSettings | None = None) -> Encoder:
     return Encoder(model, name, is_multilingual=name != PACKAGE)
 
 
-def _found(settings: EmbeddingSettings) -> tuple[Path, str]:
-    """The model's folder and name."""
+def find_model(settings: EmbeddingSettings) -> tuple[Path, str]:
+    """Return the model's folder and name, without loading it; may wait `hub_seconds` for a
+    hub. Raises `ConfigError`."""
     if settings.model == "packaged":
         return _packaged(), PACKAGE
     if settings.model != "auto":

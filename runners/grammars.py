@@ -161,9 +161,9 @@ def detect(code: str) -> str | None:
         return None
     sample = _beginning(code)
     ranks = [
-        (faults, -signs, language)
+        (count, -signs, language)
         for language, signs in _candidates(sample)
-        if (faults := _faults(language, sample)) <= MOST_FAULTS
+        if (count := faults(language, sample)) <= MOST_FAULTS
     ]
     ranks.sort()
     if not ranks or (len(ranks) > 1 and ranks[0][:2] == ranks[1][:2]):
@@ -190,14 +190,17 @@ def _beginning(code: str) -> str:
     return "\n".join(line[:300] for line in lines)
 
 
-def _faults(language: str, sample: str) -> int:
-    """Number of error and missing nodes, counted no further than one too many."""
-    tree = parse(language, sample)
-    faults = 0
+def faults(language: str, code: str) -> int:
+    """Count error and missing nodes, no further than `MOST_FAULTS` + 1.
+
+    0 as well for a text too large to parse. Raises `UnknownLanguageError`.
+    """
+    tree = parse(language, code)
+    count = 0
     waiting: list[Node] = [tree.root_node] if tree else []
-    while waiting and faults <= MOST_FAULTS:
+    while waiting and count <= MOST_FAULTS:
         node = waiting.pop()
-        faults += node.is_error or node.is_missing
+        count += node.is_error or node.is_missing
         if node.has_error:
             waiting.extend(child for child in node.children if child.has_error)
-    return faults
+    return count

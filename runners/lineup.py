@@ -16,6 +16,7 @@ from pydantic import Field, field_validator, model_validator
 from runners.attached import Attachment, attachments
 from runners.configuration import CONFIGS, ConfigError, Settings, load
 from runners.endpoint import Dialect
+from runners.infill import Family
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -158,7 +159,7 @@ class Sampling(Settings):
 
 
 class Contestant(Settings):
-    """One model as it competes."""
+    """One model as it competes. `infill` is how it fills gaps, if it was trained to."""
 
     id: Slug
     name: str
@@ -170,6 +171,7 @@ class Contestant(Settings):
     native_context: int = Field(gt=0)
     released: dt.date | None = None
     note: Bilingual | None = None
+    infill: Family | None = None
     engine: Engine
     sampling: Sampling = Sampling()
 

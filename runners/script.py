@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +34,7 @@ class Script:
     A `status` other than 200 answers with `error` as the body. Each word counts as
     `tokens_a_word` in the usage. With `stamped` every word is replaced by the moment it is
     written, `time.monotonic_ns()`, so that a client on the same machine sees its own delay.
+    `tool_calls` follow the words, each a name with its arguments in JSON.
     """
 
     words: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Script:
     stamped: bool = False
     cached_tokens: int | None = None
     finish_reason: str = "stop"
+    tool_calls: tuple[tuple[str, str], ...] = ()
     status: int = 200
     error: Body | None = None
     retry_after: str | None = None
@@ -67,14 +70,26 @@ class Script:
         return self.hold + self.first_delay + between + sum(self.pauses.values())
 
 
+def calls_of(script: Script) -> Iterator[Body]:
+    """Each tool call as servers stream it: its name first, then its arguments in pieces."""
+    for index, (name, arguments) in enumerate(script.tool_calls):
+        function = {"name": name, "arguments": ""}
+        call = {"index": index, "id": f"scripted-{index}", "type": "function"}
+        yield {"tool_calls": [{**call, "function": function}]}
+        for piece in words_of(arguments):
+            yield {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}
+
+
 def prompt_of(body: Body) -> str:
-    """The messages of a request under a template of one line a turn."""
+    """The prompt of a request as the endpoint counts it."""
+    if "prompt" in body:
+        return str(body["prompt"])
     turns = "".join(f"{m['role']}: {m['content']}\n" for m in body["messages"])
     return f"{turns}assistant:"
 
 
 def usage_of(script: Script, body: Body) -> Body:
-    """The usage that an endpoint tells of an answer: words are tokens."""
+    """The usage that an endpoint tells of an answer: its tokens are words."""
     prompt = len(words_of(prompt_of(body)))
     output = len(script.words) * script.tokens_a_word
     usage: Body = {
@@ -85,3 +100,17 @@ def usage_of(script: Script, body: Body) -> Body:
     if script.cached_tokens is not None:
         usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
     return usage
+
+
+def whole_of(script: Script, body: Body, model: str) -> Body:
+    """The answer to a request that asked for no stream."""
+    message = {"role": "assistant", "content": "".join(script.words)}
+    choice = {"index": 0, "message": message, "finish_reason": script.finish_reason}
+    return {
+        "id": "chatcmpl-scripted",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "choices": [choice],
+        "usage": usage_of(script, body),
+    }

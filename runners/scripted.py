@@ -1,6 +1,6 @@
 """A real HTTP endpoint that says what it is told, when it is told.
 
-It speaks the OpenAI-compatible streaming chat dialect and the calls of
+It speaks the OpenAI-compatible dialect (chat, and streamed completions) and the calls of
 llama.cpp's and vLLM's servers that the product uses (`/apply-template`, `/tokenize`,
 `/slots`, `/health`), so that tests, load benches and demonstrations need no
 model and no mock. Its tokens are words. It does not sample: `max_tokens`,
@@ -26,9 +26,9 @@ from typing import Any
 
 from aiohttp import web
 
-from runners.script import Body, Script, prompt_of, usage_of, words_of
+from runners.script import Body, Script, calls_of, prompt_of, usage_of, whole_of, words_of
 
-__all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "words_of"]
+__all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "usage_of", "words_of"]
 
 Reply = Script | Callable[[Body], Script]
 
@@ -139,6 +139,7 @@ class ScriptedEndpoint:
     def _routes(self) -> list[web.RouteDef]:
         return [
             web.post("/v1/chat/completions", self._chat),
+            web.post("/v1/completions", self._chat),
             web.get("/v1/models", self._models),
             web.post("/apply-template", self._apply_template),
             web.post("/tokenize", self._tokenize),
@@ -196,7 +197,7 @@ class ScriptedEndpoint:
             if body.get("stream"):
                 return await self._stream(request, script, received)
             await asyncio.sleep(script.seconds - script.hold)
-            return web.json_response(self._whole(script, body))
+            return web.json_response(whole_of(script, body, self.model))
 
     def _reply(self, body: Body) -> Script:
         return self.script(body) if callable(self.script) else self.script
@@ -214,8 +215,9 @@ class ScriptedEndpoint:
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        body = received.body
         start = time.monotonic() + script.first_delay
-        if script.role_chunk:
+        if script.role_chunk and "messages" in body:
             await response.write(self._chunk({"role": "assistant", "content": None}))
         for said in range(len(script.words) + 1):
             if await self._ends_here(request, response, script, said):
@@ -227,8 +229,10 @@ class ScriptedEndpoint:
             await asyncio.sleep(start + said * script.delay - time.monotonic())
             received.written.append(time.monotonic_ns())
             word = f"{received.written[-1]} " if script.stamped else script.words[said]
-            await response.write(self._chunk({"content": word}))
-        await response.write(self._last(script, received.body) + b"data: [DONE]\n\n")
+            await response.write(self._said(word, body))
+        for delta in calls_of(script):
+            await response.write(self._chunk(delta))
+        await response.write(self._last(script, body) + b"data: [DONE]\n\n")
         return response
 
     def _last(self, script: Script, body: Body) -> bytes:
@@ -251,6 +255,11 @@ class ScriptedEndpoint:
             await response.write(f"data: {json.dumps(error)}\n\n".encode())
         return said in (script.disconnect_after, script.error_after, script.end_after)
 
+    def _said(self, word: str, body: Body) -> bytes:
+        if "messages" in body:
+            return self._chunk({"content": word})
+        return self._event(choices=[{"index": 0, "text": word, "finish_reason": None}])
+
     def _chunk(self, delta: Body, finish_reason: str | None = None) -> bytes:
         return self._event(choices=[{"index": 0, "delta": delta, "finish_reason": finish_reason}])
 
@@ -263,18 +272,6 @@ class ScriptedEndpoint:
             **fields,
         }
         return f"data: {json.dumps(event)}\n\n".encode()
-
-    def _whole(self, script: Script, body: Body) -> Body:
-        message = {"role": "assistant", "content": "".join(script.words)}
-        choice = {"index": 0, "message": message, "finish_reason": script.finish_reason}
-        return {
-            "id": "chatcmpl-scripted",
-            "object": "chat.completion",
-            "created": int(time.time()),
-            "model": self.model,
-            "choices": [choice],
-            "usage": usage_of(script, body),
-        }
 
 
 def _refusal(status: int, message: str, kind: str) -> web.Response:

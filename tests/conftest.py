@@ -26,6 +26,7 @@ from runners.lineup import load_lineup
 from runners.scripted import Script, ScriptedEndpoint
 from runners.weights import WeightStore
 
+AIDER = Path(__file__).resolve().parent.parent / ".venv-clients" / "bin" / "aider"
 NAMES = ("alpha", "beta", "gamma")
 GOODBYE_S = 20
 
@@ -74,6 +75,8 @@ def _missing(what: str) -> str:
         return "" if shutil.which("chromium") else "chromium is not installed"
     if what == "postgres":
         return "" if programs() else "PostgreSQL's server is not installed"
+    if what == "client":
+        return "" if AIDER.exists() else "no coding client is installed; run make clients"
     if what == "models":
         # Fetching is the product's job; `make test` runs it before the suite.
         store = WeightStore(_default_weights())

@@ -12,13 +12,15 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.battle import LiveBattle
 from assistant.markdown import harmless
 from assistant.opinions import COMMON
 from assistant.pages import shell
 from assistant.pages.after_view import ANSWERS, after_id
-from assistant.pages.arena_base import LETTERS, Updates
+from assistant.pages.arena_base import LETTERS, Sight, Updates
 from assistant.pages.arena_layout import ArenaLayout
 from assistant.pages.arena_opinions import ArenaOpinions
+from assistant.pages.desk import Order
 from assistant.pages.history_view import history
 from assistant.pages.readiness import readiness
 from assistant.refusal import Refusal
@@ -35,31 +37,31 @@ class ArenaPage(ArenaOpinions):
 
     def build(self, blocks: gr.Blocks) -> None:
         """Place all widgets and events; call inside a `gr.Blocks` context."""
-        layout = ArenaLayout(self._texts, LETTERS, list(self._problems.values()))
+        problems = list(self._problems.values())
+        layout = ArenaLayout(self._texts, LETTERS, problems, self._shown(None))
         self._widgets, self._battle_id = layout.widgets, layout.battle_id
+        self._given_back = layout.given_back
         self._wire(blocks, layout.examples)
 
     # -- events ----------------------------------------------------------------
 
     def _wire(self, blocks: gr.Blocks, examples: list[gr.Button]) -> None:
         w = self._widgets
-        everything = [*w.values(), self._battle_id]
+        everything = [*w.values(), self._battle_id, self._given_back]
         prompt = w["arena-prompt"]
         timer = gr.Timer(READINESS_SECONDS)
-        shown = _on(blocks.load, self._resume, [], everything)
+        _on(blocks.load, self._open, [], everything)
         _on(timer.tick, self._refresh_readiness, [], [w["arena-readiness"], timer])
         asked = [prompt, w["arena-layout"], w["arena-problem"], self._battle_id]
-        # Several at a time: the event of a battle goes on while its hidden tests run,
-        # and a further question must not be dropped for that.
-        sent = _on(w["arena-send"].click, self._send, asked, everything, trigger_mode="multiple")
-        again = _on(
+        # Several at a time: Gradio drops a click while the event before it is not over.
+        _on(w["arena-send"].click, self._send, asked, everything, trigger_mode="multiple")
+        _on(
             w["arena-regenerate"].click, self._regenerate, [self._battle_id], everything,
             trigger_mode="multiple",
         )  # fmt: skip
         chosen = [w["arena-problem"], self._battle_id]
         _on(w["arena-problem"].input, self._preview, chosen, [w["arena-statement"]])
-        for event in (shown, sent, again):
-            _on(event.then, self._give_back, [prompt, self._battle_id], [prompt])
+        _on(self._given_back.change, self._give_back, [prompt, self._given_back], [prompt])
         _on(w["arena-stop"].click, self._stop(None), [self._battle_id], [w["arena-message"]])
         _on(w["arena-new"].click, self._new, [], everything)
         for button in examples:
@@ -142,7 +144,7 @@ class ArenaPage(ArenaOpinions):
         except Exception as error:
             yield self._apology(error)
             return
-        async for updates in self._follow(battle, {self._widgets["arena-prompt"]: ""}):
+        async for updates in self._let_show(battle, request, {self._widgets["arena-prompt"]: ""}):
             yield updates
 
     def _clicked_twice(self, person: str, prompt: str) -> bool:
@@ -168,7 +170,7 @@ class ArenaPage(ArenaOpinions):
         except Exception as error:
             yield self._apology(error)
             return
-        async for updates in self._follow(battle, {}):
+        async for updates in self._let_show(battle, request, {}):
             yield updates
 
     def _preview(self, problem_id: str | None, battle_id: str | None) -> Any:
@@ -179,37 +181,48 @@ class ArenaPage(ArenaOpinions):
         statement = harmless(problem.statement[problem.spoken(self._texts.language)])
         return gr.update(visible=True, value=statement)
 
-    async def _resume(self, request: gr.Request) -> AsyncIterator[Updates]:
-        """On opening the page: show a battle, and follow it if it is under way.
+    async def _open(self, request: gr.Request) -> AsyncIterator[Updates]:
+        """As long as the page is open, show its battle.
 
-        That of the address (`/?battle=…`), or else this person's current one.
+        First that of the address (`/?battle=…`), or else this person's current one; then
+        whatever is ordered at the page's desk.
         """
-        try:
-            person = self._person(request)
-            wanted = request.query_params.get("battle")
-            found = self._arena.find(person, wanted) if wanted else self._arena.current(person)
-            battle = await found
-        except Exception as error:
-            yield self._apology(error)
-            return
-        if battle is None:
-            yield await self._nothing(person)
-            return
-        async for updates in self._follow(battle, {}):
-            yield updates
+        with self._desks.opened(request) as desk:
+            try:
+                battle = await self._wanted(request)
+            except Exception as error:
+                yield self._apology(error)
+            else:
+                desk.put(Order(battle))
+            sight = Sight(shown=self._shown(None))  # as the page is built
+            while True:
+                order = await desk.take()
+                for key in order.again:
+                    sight.shown.pop(key, None)
+                if order.battle is None:
+                    yield await self._nothing(sight, request)
+                    continue
+                async for updates in self._follow(sight, order.battle, order.first, desk):
+                    yield updates
 
-    async def _nothing(self, person: str) -> Updates:
+    async def _wanted(self, request: gr.Request) -> LiveBattle | None:
+        person = self._person(request)
+        wanted = request.query_params.get("battle")
+        return await (self._arena.find(person, wanted) if wanted else self._arena.current(person))
+
+    async def _nothing(self, sight: Sight, request: gr.Request) -> Updates:
         """The page without a battle: the welcome, and what the person did before."""
         try:
-            lines = history(
-                await self._arena.history(person, MOST_HISTORY), self._texts, self._title
-            )
+            before = await self._arena.history(self._person(request), MOST_HISTORY)
+            lines = history(before, self._texts, self._title)
         except Refusal:  # the database is away, which the first question will say
             lines = ""
-        nothing = self._updates({}, self._shown(None))
+        now = self._shown(None)
+        updates = self._updates(sight.shown, now)
+        sight.shown, sight.battle = now, None
         return {
             self._battle_id: None,
-            **nothing,
+            **updates,
             self._widgets["arena-history"]: gr.update(value=lines),
         }
 
@@ -225,11 +238,13 @@ class ArenaPage(ArenaOpinions):
 
     async def _new(self, request: gr.Request) -> Updates:
         try:
-            person = self._person(request)
-            await self._arena.dismiss(person)
+            await self._arena.dismiss(self._person(request))
         except Exception as error:
             return self._apology(error)
-        return await self._nothing(person)
+        if desk := self._desks.of(request):
+            desk.put(Order(None, again=("arena-message",)))
+            return {self._widgets["arena-message"]: gr.skip()}
+        return await self._nothing(Sight(), request)
 
     def _stop(self, letter: str | None) -> Callable[..., Any]:
         async def stop(battle_id: str | None, request: gr.Request) -> Any:

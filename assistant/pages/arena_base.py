@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
@@ -14,6 +14,7 @@ from assistant.arena import Arena
 from assistant.battle import BattleView, LiveBattle
 from assistant.language import Texts
 from assistant.pages import arena_view, shell
+from assistant.pages.desk import Desk, Desks, Order
 from assistant.pages.refresh import Refresh
 from assistant.pages.workbench_view import Shown
 from assistant.people import person_of
@@ -26,9 +27,9 @@ log = logging.getLogger(__name__)
 
 LETTERS = "abcd"
 
-# Long enough for a quick browser to have built the slots.
+# Long enough for a quick browser to have built the slots, and for a slow one.
 SETTLE_SECONDS = 0.4
-LAST_REPEAT = 1.6  # a slow browser builds the page for so long
+LAST_REPEAT = 1.6
 
 # Widgets that a person may have changed since.
 _THE_PERSONS = frozenset(
@@ -42,6 +43,73 @@ _THE_PERSONS = frozenset(
 )
 
 Updates = dict[Any, Any]
+
+
+class Repeats:
+    """When what a page shows is said once more.
+
+    Gradio puts a value that came before its widget stood over one that came just after.
+    How long a browser takes to build nobody knows here: it is said again after a moment,
+    after twice the time, and twice that, while words come or after the end.
+    """
+
+    def __init__(self) -> None:
+        self.pause = SETTLE_SECONDS
+        self._due = time.monotonic() + self.pause
+
+    @property
+    def are_left(self) -> bool:
+        return self.pause <= LAST_REPEAT
+
+    def is_due(self) -> bool:
+        return self.are_left and time.monotonic() > self._due
+
+    def spoken(self) -> tuple[str, ...]:
+        """Count one repeat; return what it must not touch, which others may have changed."""
+        first = self.pause == SETTLE_SECONDS
+        self.pause *= 2
+        self._due = time.monotonic() + self.pause
+        return () if first else ("arena-message",)
+
+
+@dataclass
+class Sight:
+    """What a page shows of its battle, as far as its own event has told it.
+
+    `edited` is the code that its editors opened with; from then on they are the person's,
+    and so are the results of runs and the ratings, until there are new answers.
+    """
+
+    battle: LiveBattle | None = None
+    shown: Shown = field(default_factory=dict)
+    edited: dict[str, str] = field(default_factory=dict)
+    is_the_persons: bool = False
+
+    def turn_to(self, battle: LiveBattle) -> None:
+        """Show this battle from now on."""
+        same = self.battle is battle and not battle.view().under_way
+        self.is_the_persons = same
+        if not same:
+            # What the person last ran is what they were working on.
+            runs = {slot.letter: slot.answer.run for slot in battle.slots}
+            self.edited = {letter: run.code for letter, run in runs.items() if run}
+        self.battle = battle
+
+    def forget(self, spared: tuple[str, ...]) -> None:
+        """Take it that the page shows nothing of this but what is the person's, and `spared`."""
+        kept = _THE_PERSONS.union(spared)
+        self.shown = {key: props for key, props in self.shown.items() if key in kept}
+
+    def seen_by_its_person(self, now: Shown) -> Shown:
+        """`now`, with what is the person's left as it is."""
+        if not self.is_the_persons:
+            return now
+        return {
+            key: props | {"value": self.shown[key]["value"]}
+            if key in _THE_PERSONS and "value" in self.shown.get(key, {})
+            else props
+            for key, props in now.items()
+        }
 
 
 class ArenaBase:
@@ -62,45 +130,52 @@ class ArenaBase:
         self._standing = standing
         self._texts = texts
         self._widgets: dict[str, Any] = {}
+        self._desks = Desks()
         self._battle_id: Any = None
+        self._given_back: Any = None
         self._last_sent: dict[str, tuple[str, float]] = {}
 
-    async def _follow(self, battle: LiveBattle, first: Updates) -> AsyncIterator[Updates]:
-        """Show a battle until it is settled, `first` with the first of it."""
-        # What the person last ran is what they were working on; from here on the
-        # editors are theirs.
-        runs = {slot.letter: slot.answer.run for slot in battle.slots}
-        edited: dict[str, str] = {letter: run.code for letter, run in runs.items() if run}
+    async def _let_show(
+        self, battle: LiveBattle, request: gr.Request, first: Updates, *again: str
+    ) -> AsyncIterator[Updates]:
+        """Let the page's own event show a battle; where there is none, show it here."""
+        desk = self._desks.of(request)
+        if desk is None:
+            async for updates in self._follow(Sight(), battle, first):
+                yield updates
+            return
+        desk.put(Order(battle, first, again))
+        yield {self._widgets["arena-message"]: gr.skip()}
+
+    async def _follow(
+        self, sight: Sight, battle: LiveBattle, first: Updates, desk: Desk | None = None
+    ) -> AsyncIterator[Updates]:
+        """Show a battle until it is settled, `first` with the first of it.
+
+        `sight` is what the page shows already, and is kept up to date.
+        """
+        sight.turn_to(battle)
         put_aside = battle.retired  # looked up again by its link
-        before: Shown = {}
-        # Gradio loses a value that comes while the page still builds what was made
-        # visible before it. So everything is said once more when the page stands; or
-        # after the end, where several updates came before that. How long a browser takes
-        # nobody knows here, so it is said again after twice the time, and twice that.
-        updates_sent, pause = 0, SETTLE_SECONDS
-        built = time.monotonic() + pause
-        extra = {self._battle_id: battle.id} | first
+        extra = {self._battle_id: battle.id, self._given_back: None} | first
+        views = battle.views(self._refresh.interval)
+        repeats = Repeats()
         with self._refresh.following():
-            async for view in battle.views(self._refresh.interval):
+            async for view in desk.until_an_order(views) if desk else views:
                 if battle.retired and not put_aside:  # the page shows another one by now
                     return
-                if time.monotonic() > built:
-                    # By a second time the line may be of a rating given meanwhile.
-                    spoken = () if pause == SETTLE_SECONDS else ("arena-message",)
-                    before, pause = _persons(before, *spoken), 2 * pause
-                    built = time.monotonic() + pause
-                now = self._shown(view, edited)
-                if updates := extra | self._updates(before, now):  # Gradio refuses an empty answer
+                if repeats.is_due():
+                    sight.forget(repeats.spoken())
+                now = sight.seen_by_its_person(self._shown(view, sight.edited))
+                if updates := extra | self._updates(sight.shown, now):  # none are refused
                     yield updates
-                    updates_sent += 1
-                before, extra, version = now, {}, view.version
-            while updates_sent > 1 and pause <= LAST_REPEAT:
-                await asyncio.sleep(pause)
-                if battle.version != version:
-                    return
-                spoken = () if pause == SETTLE_SECONDS else ("arena-message",)
-                yield self._updates(_persons(before, *spoken), before)
-                pause *= 2
+                sight.shown, extra = now, {}
+        if battle.given_back:
+            yield {self._given_back: battle.id}
+        while desk and repeats.are_left and not await desk.has_an_order(repeats.pause):
+            now = sight.shown
+            sight.forget(repeats.spoken())
+            yield self._updates(sight.shown, now)
+            sight.shown = now
 
     def _person(self, request: gr.Request) -> str:
         person = person_of(request)
@@ -145,8 +220,3 @@ class ArenaBase:
             values = {"vote": arena_view.vote_words(vote.choice, vote.ranking, layout, t)}
         key = "database" if error.code.startswith("database") else error.code
         return shell.message(t.get(f"refusal.{key}", t("refusal.internal"), **values), "error")
-
-
-def _persons(shown: Shown, *also: str) -> Shown:
-    """The part of it that the person may have changed since, and what is named."""
-    return {key: props for key, props in shown.items() if key in _THE_PERSONS.union(also)}

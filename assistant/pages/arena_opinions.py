@@ -40,21 +40,12 @@ class ArenaOpinions(ArenaBase):
         """Record a vote, turn the cards over, and go on while hidden tests still run."""
         try:
             battle = await self._battle(battle_id, request)
-            before = self._shown(battle.view())
             await self._arena.vote(battle.person, battle.id, choice, ranks)
         except Exception as error:
             yield self._apology(error)
             return
-        now = self._shown(battle.view())
-        # Again what may be on this page only from another tab's vote.
-        again = ("vote-bar", "arena-reveal", "arena-keep", "arena-message")
-        yield self._updates(before, now) | self._updates({}, {key: now[key] for key in again})
-        with self._refresh.following():
-            async for view in battle.views(self._refresh.interval):
-                latest = self._shown(view)
-                if updates := self._updates(now, latest):
-                    yield updates
-                now = latest
+        async for updates in self._let_show(battle, request, {}, "arena-message"):
+            yield updates
 
     def _rate(self, letter: str, dimension: str) -> Callable[..., Any]:
         async def rate(battle_id: str | None, score: str, request: gr.Request) -> str:

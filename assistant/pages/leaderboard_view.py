@@ -28,7 +28,7 @@ def table(data: Board, texts: Texts) -> str:
         f"<li>{texts('leaderboard.undecided', names=escape(' · '.join(group)))}</li>"
         for group in data.undecided
     )
-    notes = f'<p class="small">{notes}</p>{_left_out(data, texts)}'
+    notes = f'<p class="small">{notes}</p>{_left_out(data, texts)}{_uncompared(data, texts)}'
     return f'{_grid(data, texts)}{notes}<ul class="undecided">{undecided}</ul>'
 
 
@@ -36,6 +36,12 @@ def _left_out(data: Board, texts: Texts) -> str:
     if not data.left_out:
         return ""
     return f'<p class="small">{texts("leaderboard.left_out", pairs=data.left_out)}</p>'
+
+
+def _uncompared(data: Board, texts: Texts) -> str:
+    if not data.uncompared:
+        return ""
+    return f'<p class="small">{texts("leaderboard.uncompared", questions=data.uncompared)}</p>'
 
 
 def _grid(data: Board, texts: Texts) -> str:

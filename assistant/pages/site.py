@@ -28,9 +28,9 @@ from assistant.runs import Runs
 from assistant.standing import Standing
 from eval.questions.problem import Problem
 
-# Streams and timers wait most of the time; Gradio's default of 40 would make the
-# 41st open page wait for one of the others to end.
-_MOST_EVENTS = 400
+# Every open page has an event that waits most of the time; Gradio's default of 40 would
+# make the 41st page wait until one of the others is closed.
+_MOST_EVENTS = 4000
 
 
 def site(

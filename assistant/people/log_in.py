@@ -1,8 +1,4 @@
-"""Log-in, log-out and one's own account: plain forms on routes beside Gradio.
-
-A form carries a token that stands in a cookie of the same browser too: another site can
-make a browser send a form, but neither read nor set that cookie.
-"""
+"""Log-in, log-out and one's own account: plain forms on routes beside Gradio."""
 
 from __future__ import annotations
 
@@ -18,7 +14,8 @@ from fastapi.responses import RedirectResponse
 from assistant.language import Texts, language_of, texts
 from assistant.people.addresses import Origins
 from assistant.people.checking import Checks, TooOften
-from assistant.people.cookies import FORM, FORM_SECONDS, SESSION, People
+from assistant.people.cookies import SESSION, People
+from assistant.people.forms import Forms, fields_of
 from assistant.people.members import Members
 from assistant.people.passwords import PasswordRefused
 from assistant.people.person import Person, person_of
@@ -59,6 +56,7 @@ class _LogIn:
         self, people: People, members: Members, checks: Checks, origins: Origins, seconds: int
     ) -> None:
         self._people = people
+        self._forms = Forms(people, origins)
         self._members = members
         self._checks = checks
         self._origins = origins
@@ -73,9 +71,9 @@ class _LogIn:
 
     async def log_in(self, request: Request) -> Response:
         """A sent log-in form."""
-        t, fields = _texts(request), await _fields(request)
+        t, fields = _texts(request), await fields_of(request)
         again = {"name": fields.get("name", "")[:64], "wanted": _ours(fields.get("next"))}
-        if not self._is_our_form(request, fields):
+        if not self._forms.is_ours(request, fields):
             return self._log_in_page(request, **again, said=t("people.old_form"), status=400)
         address = self._origins.client(request.scope)
         try:
@@ -94,7 +92,7 @@ class _LogIn:
 
     async def log_out(self, request: Request) -> Response:
         """End the session in this browser."""
-        if not self._is_our_form(request, await _fields(request)):
+        if not self._forms.is_ours(request, await fields_of(request)):
             return RedirectResponse("/account", 303)
         return self._let_out()
 
@@ -105,11 +103,11 @@ class _LogIn:
 
     async def password(self, request: Request) -> Response:
         """A sent form with another password: it ends all sessions but this one."""
-        t, fields, person = _texts(request), await _fields(request), person_of(request)
+        t, fields, person = _texts(request), await fields_of(request), person_of(request)
         if person is None:
             return _to_log_in()
         try:
-            if not self._is_our_form(request, fields):
+            if not self._forms.is_ours(request, fields):
                 raise _Refused(400, "old_form")
             changed = await self._changed(person, fields, self._origins.client(request.scope))
         except (_Refused, TooOften, PasswordRefused, DatabaseUnavailable) as error:
@@ -132,7 +130,7 @@ class _LogIn:
         person = person_of(request)
         if person is None:
             return _to_log_in()
-        if not self._is_our_form(request, await _fields(request)):
+        if not self._forms.is_ours(request, await fields_of(request)):
             return RedirectResponse("/account", 303)
         try:
             await asyncio.to_thread(self._members.accounts.end_sessions, person.id)
@@ -144,31 +142,13 @@ class _LogIn:
 
     # -- what they share -------------------------------------------------------
 
-    def _is_our_form(self, request: Request, fields: Mapping[str, str]) -> bool:
-        return self._people.verify_form(request.cookies.get(FORM), fields.get("form", ""))
-
     def _log_in_page(self, request: Request, **what: Any) -> Response:
-        token = self._form_token(request)
-        return self._with_form(request, token, log_in_page(_texts(request), token, **what))
+        return self._forms.page(request, lambda form: log_in_page(_texts(request), form, **what))
 
     def _account_page(self, request: Request, person: Person, **what: Any) -> Response:
-        token = self._form_token(request)
-        page = account_page(_texts(request), token, person, **what)
-        return self._with_form(request, token, page)
-
-    def _form_token(self, request: Request) -> str:
-        """The browser's token, so that several open pages of it stay valid, or a new one."""
-        known = request.cookies.get(FORM)
-        return (
-            known if known and self._people.verify_form(known, known) else self._people.issue_form()
+        return self._forms.page(
+            request, lambda form: account_page(_texts(request), form, person, **what)
         )
-
-    def _with_form(self, request: Request, token: str, page: Response) -> Response:
-        page.set_cookie(
-            FORM, token, max_age=FORM_SECONDS, path="/", httponly=True, samesite="strict",
-            secure=self._origins.is_https(request.scope),
-        )  # fmt: skip
-        return page
 
     def _let_in(self, request: Request, page: Response, account: Account) -> Response:
         session = self._people.issue_session(account.person, account.version)
@@ -182,14 +162,6 @@ class _LogIn:
         page = _to_log_in()
         page.delete_cookie(SESSION, path="/", httponly=True, samesite="lax")
         return page
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """The plain fields of a form; files are none of ours."""
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return {}
-    form = await request.form(max_fields=10)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def _texts(request: Request) -> Texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from assistant.people.passwords import SHORTEST
 from assistant.people.person import Person
 
 _HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "templates"
 _STATIC = _HERE.parent / "pages" / "static"
 # A stranger gets no asset of the site, so style and script stand in the page itself.
 _POLICY = (
@@ -27,7 +29,6 @@ _HEADERS = {
     "cache-control": "no-store",
     "vary": "Cookie, Accept-Language",
 }
-_environment = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
 
 
 def log_in_page(
@@ -55,11 +56,27 @@ def notice(texts: Texts, why: str, status: int) -> HTMLResponse:
     return _page(texts, "page.html", f"{why}_title", status, text=texts(f"people.{why}_text"))
 
 
-def _page(texts: Texts, template: str, title: str, status: int, **values: Any) -> HTMLResponse:
-    html = _environment.get_template(template).render(
-        t=texts, title=title, style=_inline("style.css"), script=_inline("script.js"), **values
+def plain_page(
+    texts: Texts, template: Path, title: str, status: int, **values: Any
+) -> HTMLResponse:
+    """A page from a template that extends `page.html`; `title` is the key of its text."""
+    html = (
+        _environment(template.parent)
+        .get_template(template.name)
+        .render(
+            t=texts, title=title, style=_inline("style.css"), script=_inline("script.js"), **values
+        )
     )
     return HTMLResponse(html, status, headers=_HEADERS)
+
+
+def _page(texts: Texts, template: str, title: str, status: int, **values: Any) -> HTMLResponse:
+    return plain_page(texts, _TEMPLATES / template, f"people.{title}", status, **values)
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return Environment(loader=FileSystemLoader([folder, _TEMPLATES]), autoescape=True)
 
 
 def _inline(name: str) -> Markup:

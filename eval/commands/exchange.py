@@ -62,6 +62,7 @@ def import_(
     with _opened(database) as exchange:
         taken = take_in(exchange, folder, tell=_tell)
     _tell(f"{taken.added} battles added, {taken.skipped} were here already")
+    _tell(f"{taken.reviews} reviews added")
     if as_json:
         typer.echo(json.dumps({"folder": str(folder), **vars(taken)}, ensure_ascii=False))
 

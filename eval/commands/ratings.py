@@ -34,7 +34,8 @@ def ratings(votes: Votes, ties: Ties = "half", as_json: AsJson = False) -> None:
     from eval.votes.standings import standings
 
     read = read_votes(votes)
-    found = standings(read.votes, davidson=ties == "davidson")
+    asked = {vote.battle: f"prompt {vote.prompt}" for vote in read.votes if vote.prompt}
+    found = standings(read.votes, davidson=ties == "davidson", questions=asked)
     if read.repeated:
         typer.echo(f"{read.repeated} repeated lines are counted once", err=True)
     if not as_json:

@@ -17,14 +17,18 @@ from pydantic import BaseModel, ValidationError
 
 from eval.exchange.open_data import (
     FORMAT,
+    LATER,
     LINES,
     MANIFEST,
     PAIRS,
+    REVIEWS,
     VERSION,
     AnswerLine,
     BattleLine,
     Manifest,
+    OpinionLine,
     RatingLine,
+    UseLine,
 )
 from eval.records import LETTERS, Battle, InvalidRecord, Slot, Vote
 from eval.records.errors import OriginConflict
@@ -41,12 +45,13 @@ class ExportDamaged(ValueError):
 
 @dataclass(frozen=True)
 class Taken:
-    """What came of an import; `skipped` battles were here already."""
+    """What came of an import; `skipped` battles were here already, `reviews` were not."""
 
     origin: str
     added: int
     skipped: int
     contestants: tuple[str, ...]
+    reviews: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,9 +70,14 @@ def take_in(
 ) -> Taken:
     """Check an export and add its battles; raise `ExportDamaged` before anything is stored."""
     manifest = _manifest(folder)
-    files = {name: _read(folder / name, kind) for name, kind in LINES.items()}
-    for name in LINES:
+    files = {
+        name: _read(folder / name, kind)
+        for name, kind in LINES.items()
+        if name not in LATER or name in manifest.files
+    }
+    for name in files:
         _check_digest(folder / name, manifest)
+    files |= {name: _File(folder / name, ()) for name in LATER - files.keys()}
     rows = _checked(files)
     tell(f"{len(rows['battles'])} battles read and checked; writing")
     try:
@@ -76,7 +86,7 @@ def take_in(
         ids = [line.id for line in files["battles.jsonl"].lines]
         raise files["battles.jsonl"].fault(ids.index(error.battle), str(error)) from error
     contestants = tuple(sorted({row["contestant"] for row in rows["slots"]}))
-    return Taken(manifest.origin, merged.added, merged.skipped, contestants)
+    return Taken(manifest.origin, merged.added, merged.skipped, contestants, merged.reviews)
 
 
 # ------------------------------------------------------------------ reading
@@ -143,7 +153,7 @@ def _checked(files: dict[str, _File]) -> dict[str, list[Row]]:
         known[line.id] = line
     for name in LINES:
         for place, line in enumerate(files[name].lines):
-            if name != "battles.jsonl" and line.battle not in known:
+            if name not in ("battles.jsonl", REVIEWS) and line.battle not in known:
                 raise files[name].fault(place, f"battle {line.battle!r} is not in {battles.path}")
     slots = _slots(files["slots.jsonl"])
     for place, line in enumerate(battles.lines):
@@ -153,6 +163,7 @@ def _checked(files: dict[str, _File]) -> dict[str, list[Row]]:
         if (line.id, 1) not in turns:
             raise battles.fault(place, "the battle has no first turn")
     _check_places(files, known, turns)
+    _check_beside(files, known)
     return _rows(files)
 
 
@@ -206,6 +217,35 @@ def _check_places(
                 raise file.fault(place, "somebody else than the battle's voter has rated")
     for _ in _deep(files["answers.jsonl"], "usage", "timings", "replaced", "sampling"):
         pass
+
+
+def _check_beside(files: dict[str, _File], known: dict[str, BattleLine]) -> None:
+    """Opinions, uses and reviews: each once, of whom it may be, on what the battle has."""
+    said = set()
+    for name in sorted(LATER):
+        file = files[name]
+        for place, line in enumerate(file.lines):
+            if (key := _about(line)) in said:
+                raise file.fault(place, "is in the file already")
+            said.add(key)
+            battle = None if name == REVIEWS else known[line.battle]
+            if battle is None:
+                continue
+            own = isinstance(line, UseLine) or line.kind == "after_tests"
+            if own and line.voter != battle.voter:
+                raise file.fault(place, "is of somebody else than the battle's voter")
+            letter = line.slot if isinstance(line, UseLine) else line.choice
+            if letter in LETTERS[battle.layout :]:
+                raise file.fault(place, f"the battle has no slot {letter}")
+
+
+def _about(line: Any) -> tuple[Any, ...]:
+    """What one person says one thing about."""
+    if isinstance(line, OpinionLine):
+        return line.battle, line.voter, line.kind
+    if isinstance(line, UseLine):
+        return line.battle, line.voter, line.slot, line.blind
+    return line.run, line.rater, line.sample, ""
 
 
 def _deep(file: _File, *names: str) -> Iterator[tuple[int, Any]]:

@@ -14,12 +14,14 @@ FORMAT = "leitai-open-data"
 VERSION = 1
 MANIFEST = "manifest.json"
 PAIRS = "votes.jsonl"
+REVIEWS = "reviews.jsonl"
 
 Letter = Literal["a", "b", "c", "d"]
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 # What every database holds.
 Whole = Annotated[int, Field(ge=-(2**31), lt=2**31)]
 Count = Annotated[int, Field(ge=1, lt=2**31)]
+Point = Annotated[int, Field(ge=1, le=5)]
 Json = dict[str, Any]
 
 
@@ -85,7 +87,7 @@ class RatingLine(_Line):
     slot: Letter
     voter: Key
     dimension: Literal["readability", "structure", "comments"]
-    value: Annotated[int, Field(ge=1, le=5)]
+    value: Point
     blind: bool
     created: AwareDatetime
 
@@ -115,6 +117,42 @@ class RunLine(_Line):
     created: AwareDatetime
 
 
+class OpinionLine(_Line):
+    """A preference beside the vote: of the voter `after_tests`, of a reader of a `shared`
+    battle."""
+
+    battle: Key
+    voter: Key
+    kind: Literal["after_tests", "shared"]
+    choice: Literal["a", "b", "c", "d", "tie", "both_bad"]
+    created: AwareDatetime
+
+
+class UseLine(_Line):
+    """Whether the voter would use a slot's answer; `blind`: said before the names were shown."""
+
+    battle: Key
+    slot: Letter
+    voter: Key
+    blind: bool
+    usable: bool
+    created: AwareDatetime
+
+
+class ReviewLine(_Line):
+    """One rater's points for one answer of a run: `run` is its fingerprint, `sample` the
+    answer's id in it; `rater` is the same within the run only."""
+
+    run: Key
+    sample: Key
+    rater: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+    readability: Point
+    structure: Point
+    comments: Point
+    language: Annotated[str, Field(max_length=8)]
+    created: AwareDatetime
+
+
 class PairLine(_Line):
     """A pair that a vote decides, in the form of every file of votes."""
 
@@ -132,8 +170,14 @@ LINES: Mapping[str, type[_Line]] = {
     "answers.jsonl": AnswerLine,
     "ratings.jsonl": RatingLine,
     "runs.jsonl": RunLine,
+    "opinions.jsonl": OpinionLine,
+    "uses.jsonl": UseLine,
+    REVIEWS: ReviewLine,
     PAIRS: PairLine,
 }
+
+# What exports of earlier releases do not have.
+LATER = frozenset({"opinions.jsonl", "uses.jsonl", REVIEWS})
 
 # Where persons and programs wrote freely. The rest are words of Leitai's own.
 FREE_TEXTS: Mapping[str, tuple[str, ...]] = {

@@ -4,11 +4,12 @@ The only package with SQL. `values.py` are the records themselves, `pairs.py` re
 votes as pairs; `tables.py` and `migrations/` are the schema, `database.py` the
 connection, `queries.py`, `evidence.py` and `meetings.py` the reading, `files.py` what
 runs left behind, and `store.py` is the door to all; `exchange.py` is the one for whole
-batches of battles, `people.py` the one to accounts, `reviews.py` the one for ratings of runs.
+batches of battles, `people.py` the one to accounts, `keys.py` the one to API keys,
+`reviews.py` the one for ratings of runs.
 `opinions.py`, `links.py` and `ballots.py` are what stands beside and behind the votes.
 """
 
-from eval.records.ballots import Ballot, MarkCounts
+from eval.records.ballots import Ballot
 from eval.records.errors import (
     DatabaseTooNew,
     DatabaseUnavailable,
@@ -84,7 +85,6 @@ __all__ = [
     "JudgedPair",
     "JudgementRecord",
     "Letter",
-    "MarkCounts",
     "Meeting",
     "NotOwner",
     "NotVotable",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from eval.records.database import Database
 from eval.records.tables import battles, turns, votes
@@ -21,15 +19,6 @@ class Ballot:
     prompt: str
     problem: str | None
     marks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MarkCounts:
-    """Figures for everybody: voted battles, void ones, and voted ones by their marks."""
-
-    voted: int
-    void: int
-    marks: Mapping[str, int]
 
 
 class BallotReader:
@@ -52,18 +41,3 @@ class BallotReader:
                 Ballot(row.battle, row.prompt, row.problem, tuple(row.marks))
                 for row in db.execute(query)
             ]
-
-    def mark_counts(self) -> MarkCounts:
-        """Return how many voted battles carry which mark, and how many battles are void."""
-        voted = (
-            select(battles.c.marks)
-            .join(votes, votes.c.battle == battles.c.id)
-            .where(battles.c.state != BattleState.VOID)
-        )
-        void = select(func.count()).where(battles.c.state == BattleState.VOID)
-        with self._database.reading() as db:
-            listed = [row.marks for row in db.execute(voted)]
-            counted = Counter(mark for marks in listed for mark in marks)
-            return MarkCounts(
-                len(listed), int(db.execute(void).scalar_one()), dict(sorted(counted.items()))
-            )

@@ -14,9 +14,10 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, Select, Table, select
 
-from eval.records import queries
+from eval.records import exchange_reviews, queries
 from eval.records.database import Database
 from eval.records.errors import OriginConflict, RecordRefused
+from eval.records.opinion_tables import opinions, uses
 from eval.records.readings import PairVote
 from eval.records.rows import add_row
 from eval.records.tables import (
@@ -42,16 +43,21 @@ TABLES: Mapping[str, Table] = {
     "votes": votes,
     "ratings": ratings,
     "runs": runs,
+    "opinions": opinions,
+    "uses": uses,
 }
+REVIEWS = "reviews"  # of answers of runs; they belong to no battle
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Merged:
-    """How many battles were `added`, and how many `skipped` since they were here already."""
+    """How many battles and `reviews` were `added`, and how many battles `skipped` since they
+    were here already."""
 
     added: int
     skipped: int
+    reviews: int = 0
 
 
 class Moment:
@@ -62,10 +68,13 @@ class Moment:
         self.origin = origin
 
     def rows(self, name: str) -> Iterator[Row]:
-        """Yield the rows of a table of `TABLES`, in the order in which they were recorded.
+        """Yield the rows of a table of `TABLES`, or of `REVIEWS`, as they were recorded.
 
         The `origin` of a battle is always told, also where it was fought here.
         """
+        if name == REVIEWS:
+            yield from exchange_reviews.given(self._db)
+            return
         for row in self._db.execute(_revealed(TABLES[name])).yield_per(_AT_ONCE):
             fields = dict(row._mapping)
             if name == "battles":
@@ -114,11 +123,12 @@ class Exchange:
         *,
         tell: Callable[[int, int], None] = lambda done, total: None,
     ) -> Merged:
-        """Add revealed battles with all their rows, in one transaction.
+        """Add revealed battles with all their rows, and reviews, in one transaction.
 
-        `rows` are by the names of `TABLES`. A battle that is here already, from the same
-        origin, is left out with all its rows. Raises `OriginConflict` for one that comes from
-        another; then nothing is stored. `tell` hears how many rows of how many are written.
+        `rows` are by the names of `TABLES` and `REVIEWS`. A battle that is here already, from
+        the same origin, is left out with all its rows, and so is each review that is here.
+        Raises `OriginConflict` for a battle that comes from another origin; then nothing is
+        stored. `tell` hears how many rows of how many are written.
         """
         own = self.origin()
         with self._database.writing() as db:
@@ -128,10 +138,14 @@ class Exchange:
             for battle in rows["battles"]:
                 if here.get(battle["id"], battle["origin"]) != battle["origin"]:
                     raise OriginConflict(battle["id"])
-            new = {name: [r for r in rows[name] if _battle_of(r) not in here] for name in TABLES}
+            new = {
+                name: [r for r in rows.get(name, ()) if _battle_of(r) not in here]
+                for name in TABLES
+            }
             _add(db, new, tell)
+            reviewed = exchange_reviews.add(db, rows.get(REVIEWS, ()))
         added = len(new["battles"])
-        return Merged(added, len(rows["battles"]) - added)
+        return Merged(added, len(rows["battles"]) - added, reviewed)
 
 
 def _add(

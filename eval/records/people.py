@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from eval.records.database import Database
 from eval.records.errors import InvalidRecord, RecordRefused, RecordsError
+from eval.records.keys import end_keys
 from eval.records.rows import add_row, set_rows
 from eval.records.tables import accounts
 from eval.records.values import ROLES, Role, now
@@ -166,11 +167,17 @@ class Accounts:
             set_rows(db, accounts, key, password=password)
 
     def remove(self, name: str) -> None:
-        """Forget name, role and password; what the person did stays. Raise `UnknownAccount`."""
+        """Forget name, role and password and end the keys; what the person did stays.
+
+        Raises `UnknownAccount`.
+        """
         with self._database.writing() as db:
-            gone = db.execute(delete(accounts).where(accounts.c.name == legal_name(name)))
-            if not gone.rowcount:
+            which = accounts.c.name == legal_name(name)
+            person = db.execute(select(accounts.c.person).where(which)).scalar_one_or_none()
+            if person is None:
                 raise UnknownAccount(name)
+            end_keys(db, person)
+            db.execute(delete(accounts).where(which))
 
     def _one(self, which: ColumnElement[bool]) -> Account | None:
         with self._database.reading() as db:

@@ -13,7 +13,8 @@ Intervals. The votes of one person hang together, and the pairs of one battle ar
 inside one person's votes: the variance is the sandwich estimate clustered by voter
 with the factor G / (G − 1), the quantile that of Student's t with G − 1 degrees of
 freedom, where G is the number of voters who judged that contestant (fractional where
-votes are weighted: `Ballots.voices` of `eval.ratings`). One voter gives no interval,
+votes are weighted: `Ballots.voices` of `eval.ratings`). Questions that several voters
+judged are clusters as well (`eval.votes.two_ways`). One voter gives no interval,
 since nothing shows how persons differ. A virtual tie could have been a win or a loss as
 well; that variance is added, a quarter of its weight. Without it the interval would
 vanish where the votes say least: ties only, or wins only.
@@ -21,10 +22,13 @@ vanish where the votes say least: ties only, or wins only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from eval.votes.two_ways import together
 
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
@@ -36,7 +40,7 @@ MOST_STEPS = 100
 
 @dataclass(frozen=True)
 class Games:
-    """What each voter said in sum on each pair of the main group, one entry each:
+    """What each voter (or question) said in sum on each pair of the main group, one entry each:
     how many `games` they judged and how many of them, ties as halves, `first` won."""
 
     players: int
@@ -96,8 +100,14 @@ def fit(games: Games) -> Floats:
     return theta
 
 
-def half_widths(games: Games, theta: Floats, voters: Floats, confidence: float) -> Floats:
-    """Return half the interval of each θ − mean θ; NaN where one voter is all there is."""
+def half_widths(
+    games: Games, theta: Floats, voters: Floats, confidence: float, shared: Sequence[Games] = ()
+) -> Floats:
+    """Return half the interval of each θ − mean θ; NaN where one voter is all there is.
+
+    `shared` are the votes on questions that several voters judged: by question, and by
+    voter and question.
+    """
     from scipy.special import stdtrit
 
     centred = np.eye(games.players) - 1 / games.players
@@ -105,8 +115,14 @@ def half_widths(games: Games, theta: Floats, voters: Floats, confidence: float) 
     freedom = np.where(voters > 1, voters - 1, np.nan)
     real = np.square(games.scores(theta) @ spread.T).sum(axis=0)
     virtual = VIRTUAL_TIES / 4 * np.square(spread).sum(axis=1)
-    deviation = np.sqrt((real + virtual) * (freedom + 1) / freedom)
-    return np.asarray(stdtrit(freedom, (1 + confidence) / 2) * deviation)
+    variance = (real + virtual) * (freedom + 1) / freedom
+    if shared and shared[0].voter.size:
+        of_questions, of_cells = (np.square(one.scores(theta) @ spread.T) for one in shared)
+        more = of_questions.sum(axis=0) - of_cells.sum(axis=0)
+        questions = max(1, len(of_questions) - 1)
+        more = more * (questions + 1) / questions
+        variance, freedom = together(variance, freedom, more, np.full_like(more, questions))
+    return np.asarray(stdtrit(freedom, (1 + confidence) / 2) * np.sqrt(variance))
 
 
 def _logistic(x: Floats) -> Floats:

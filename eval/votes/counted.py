@@ -89,5 +89,5 @@ def points(ballots: Ballots) -> Floats:
 
 def kept(ballots: Ballots, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ballots:
     """Return the ballots for which `which` (one truth value a pair) holds."""
-    fields = ("a", "b", "outcome", "voter", "battle")
+    fields = ("a", "b", "outcome", "voter", "battle", "question")
     return replace(ballots, **{name: getattr(ballots, name)[which] for name in fields})

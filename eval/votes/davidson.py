@@ -28,18 +28,20 @@ say least, wins only or ties only, voters do not differ at all: half a virtual v
 each strength, which could have been a win or a loss, leaves room for doubt. All this is
 computed where half a virtual vote holds the strengths: far out, after wins only, the
 likelihood is so flat that a winner's lead could never be sure (Hauck and Donner).
+Questions that several voters judged are clusters as well (`eval.votes.two_ways`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from eval.votes.bradley_terry import Floats, Ints
+from eval.votes.two_ways import together
 
 VIRTUAL_VOTES = 0.05
 VIRTUAL_SIDE_VOTES = 4.0
@@ -104,8 +106,12 @@ class Estimate:
     of_side: Uncertainty
 
 
-def estimate(votes: Comparisons, *, davidson: bool) -> Estimate:
-    """Return the parameters of the highest regularised likelihood, and their uncertainty."""
+def estimate(votes: Comparisons, *, davidson: bool, shared: Sequence[Comparisons] = ()) -> Estimate:
+    """Return the parameters of the highest regularised likelihood, and their uncertainty.
+
+    `shared` are the votes on questions that several voters judged: by question, and by
+    voter and question (`eval.votes.two_ways`).
+    """
     told = side_is_told(votes)
     players = votes.players
     together = votes.together()
@@ -117,7 +123,8 @@ def estimate(votes: Comparisons, *, davidson: bool) -> Estimate:
     mean = np.append(np.full(players, 1 / players), [0, 0])
     wanted = np.concatenate([one[:players] - mean, one[first] - one[second], one[-1:]])
     each = _Likelihood(votes, DOUBTFUL_VOTES, side=told, davidson=davidson)
-    known = _uncertainty(each, sober, wanted)
+    more = [_Likelihood(one, DOUBTFUL_VOTES, side=told, davidson=davidson) for one in shared]
+    known = _uncertainty(each, sober, wanted, more)
     place = np.zeros((players, players), dtype=np.int64)
     place[first, second] = place[second, first] = players + np.arange(first.size)
     return Estimate(
@@ -259,11 +266,30 @@ def _highest(likelihood: _Likelihood) -> Floats:
     return found
 
 
-def _uncertainty(likelihood: _Likelihood, at: Floats, wanted: Floats) -> Uncertainty:
+def _uncertainty(
+    likelihood: _Likelihood, at: Floats, wanted: Floats, shared: Sequence[_Likelihood]
+) -> Uncertainty:
     """Return the uncertainty of `wanted` (a row each, of parameters)."""
-    scores = likelihood.scores(at)
     doubt = likelihood.virtual / 4  # the most they can weigh
     total = np.diag(doubt) + sum(own.sum(axis=0) for _, own in likelihood.each_information(at))
+    pulled, voters = _jackknife(likelihood, at, wanted, total)
+    variance = pulled + doubt @ np.linalg.solve(total, wanted.T) ** 2
+    if shared and shared[0].number.size:
+        of_questions, questions = _jackknife(shared[0], at, wanted, total)
+        of_cells, _ = _jackknife(shared[1], at, wanted, total)
+        freedom, freedom_more = (np.maximum(one - 1, 1) for one in (voters, questions))
+        more = of_questions - of_cells
+        variance, freedom = together(variance, freedom, more, freedom_more)
+        voters = np.where(voters > 1, freedom + 1, voters)
+    return Uncertainty(np.sqrt(variance), voters)
+
+
+def _jackknife(
+    likelihood: _Likelihood, at: Floats, wanted: Floats, total: Floats
+) -> tuple[Floats, Floats]:
+    """Return the variance of `wanted` as voters differ, and how many equally heavy voters
+    would be as good; `total` is the information of all votes."""
+    scores = likelihood.scores(at)
     pulls = np.zeros((len(scores), len(wanted)))
     expected = np.zeros_like(pulls)  # the variance that the model alone would give them
     for run, own in likelihood.each_information(at, len(wanted)):
@@ -271,9 +297,7 @@ def _uncertainty(likelihood: _Likelihood, at: Floats, wanted: Floats) -> Uncerta
         pulls[run] = np.einsum("vp,vpw->vw", scores[run], moved)
         expected[run] = np.einsum("vpw,vpw->vw", moved, own @ moved)
     voters = likelihood.votes.voters
-    real = (voters - 1) / voters * (pulls**2).sum(axis=0)
-    virtual = doubt @ np.linalg.solve(total, wanted.T) ** 2
     heaviest = np.maximum(expected.max(axis=0), np.finfo(float).tiny)
     shares = expected / heaviest
     equally_heavy = shares.sum(axis=0) ** 2 / np.maximum((shares**2).sum(axis=0), 1)
-    return Uncertainty(np.sqrt(real + virtual), np.maximum(equally_heavy, 1))
+    return (voters - 1) / voters * (pulls**2).sum(axis=0), np.maximum(equally_heavy, 1)

@@ -22,6 +22,7 @@ class VoteLine(NamedTuple):
     model_a: str
     model_b: str
     outcome: str
+    prompt: str = ""  # what was asked; empty: a question of its own
 
     @property
     def about(self) -> tuple[str, str, str, str]:
@@ -60,7 +61,7 @@ def read_votes(path: Path) -> VotesFile:
 
 
 def _vote(value: Any) -> VoteLine:
-    wanted = VoteLine._fields
+    wanted = [key for key in VoteLine._fields if key not in VoteLine._field_defaults]
     if not isinstance(value, dict):
         raise ValueError(f"is no JSON object with {', '.join(wanted)}")  # noqa: TRY004 - a fault of a file
     if missing := [key for key in wanted if key not in value]:
@@ -73,7 +74,9 @@ def _vote(value: Any) -> VoteLine:
         raise ValueError(f"outcome: {_short(outcome)} is unknown; legal are {', '.join(OUTCOMES)}")
     if model_a == model_b:
         raise ValueError(f"compares {_short(model_a)} with itself; remove the line")
-    return VoteLine(_id(value, "battle"), _id(value, "voter"), model_a, model_b, outcome)
+    asked = value.get("prompt", "")
+    prompt = str(asked) if isinstance(asked, str | int) else ""
+    return VoteLine(_id(value, "battle"), _id(value, "voter"), model_a, model_b, outcome, prompt)
 
 
 def _id(value: dict[str, Any], key: str) -> str:

@@ -18,12 +18,14 @@ Vote = TypeVar("Vote", bound=CastVote)
 @dataclass(frozen=True)
 class About:
     """What a battle was about: the `prompt`'s language (`en`, `zh`), the programming
-    `language` that the answers were written in (`none` without code), and the `kind`:
-    a built-in `problem` or a `free` question."""
+    `language` that the answers were written in (`none` without code), the `kind`: a
+    built-in `problem` or a `free` question, and the `topic` of a free question (empty where
+    none is known)."""
 
     prompt: str
     language: str
     kind: str
+    topic: str = ""
 
 
 DIMENSIONS = tuple(field.name for field in fields(About))
@@ -57,6 +59,7 @@ def sizes(
         if about is not None:
             for name in DIMENSIONS:
                 counts[name][getattr(about, name)] += 1
+    counts["topic"].pop("", None)
     return {
         name: sorted(found.items(), key=lambda one: (-one[1], one[0]))
         for name, found in counts.items()

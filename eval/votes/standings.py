@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from eval.ratings import (
+    APART,
     AVERAGE,
     EVEN,
     OUTCOMES,
@@ -25,6 +27,7 @@ from eval.ratings import (
 )
 from eval.votes.bradley_terry import Floats, Ints
 from eval.votes.davidson import Comparisons, Estimate, Uncertainty, estimate
+from eval.votes.two_ways import by_questions
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,15 @@ def standings(
     davidson: bool = False,
     confidence: float = 0.95,
     weights: Mapping[str, float] = EVEN,
+    questions: Mapping[str, str] = APART,
 ) -> Standings:
     """Return the standings of all models that the votes name.
 
-    `weights` are as in `eval.ratings.rate`. Raises `ValueError` for an unknown outcome, a
-    weight below 0, and for a model compared with itself.
+    `weights` and `questions` are as in `eval.ratings.rate`. Raises `ValueError` for an
+    unknown outcome, a weight below 0, and for a model compared with itself.
     """
     models = sorted({name for vote in votes for name in (vote.model_a, vote.model_b)})
-    ballots = read_ballots(votes, models, weights)
+    ballots = read_ballots(votes, models, weights, questions)
     n_votes = ballots.a.size
     main = main_group(ballots)
     counted = ballots.tally(slice(None), slice(None))
@@ -87,7 +91,8 @@ def standings(
     summed = comparisons(ballots, main)
     judges = ballots.voices()[main]
     found = _heard(
-        estimate(summed, davidson=davidson), judges / ballots.different(ballots.voter)[main]
+        estimate(summed, davidson=davidson, shared=on_questions(ballots, main)),
+        judges / ballots.different(ballots.voter)[main],
     )
     half = SCALE * _half(found.of_theta, judges, confidence)
     points = AVERAGE + SCALE * found.theta
@@ -153,8 +158,18 @@ def _ranks(found: Estimate, judges: Floats, confidence: float) -> tuple[Ints, In
 def comparisons(ballots: Ballots, main: Ints) -> Comparisons:
     """Sum up what each voter said on each ordered pair of the main group."""
     inside = np.isin(ballots.a, main)
+    return _summed(ballots, main, inside, np.unique(ballots.voter[inside], return_inverse=True)[1])
+
+
+def on_questions(ballots: Ballots, main: Ints) -> tuple[Comparisons, Comparisons]:
+    """Sum up the votes on questions that several voters judged, as if each question were a
+    voter, and as if what one voter said on one question were."""
+    which, question, cell = by_questions(ballots, np.isin(ballots.a, main))
+    return _summed(ballots, main, which, question), _summed(ballots, main, which, cell)
+
+
+def _summed(ballots: Ballots, main: Ints, inside: Any, voter: Ints) -> Comparisons:
     a, b = (np.searchsorted(main, side[inside]) for side in (ballots.a, ballots.b))
-    _, voter = np.unique(ballots.voter[inside], return_inverse=True)
     key = (voter * main.size + a) * main.size + b
     entries, entry = np.unique(key, return_inverse=True)
     won = np.array(list(OUTCOMES.values()))[ballots.outcome[inside]]

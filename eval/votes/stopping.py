@@ -19,16 +19,16 @@ number of votes, the lead stays. More votes of the same few persons help less.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from eval.ratings import SCALE, CastVote, main_group, read_ballots
+from eval.ratings import APART, SCALE, CastVote, main_group, read_ballots
 from eval.votes.bradley_terry import Floats
 from eval.votes.davidson import estimate
-from eval.votes.standings import comparisons
+from eval.votes.standings import comparisons, on_questions
 
 Reason = Literal["apart", "narrow", "few", "undecided"]
 
@@ -83,15 +83,25 @@ class Stopping:
         return self.reason in ("apart", "narrow")
 
 
-def stopping(votes: Sequence[CastVote], rule: StoppingRule, *, davidson: bool = False) -> Stopping:
-    """Ask the rule; raises `ValueError` for an unknown outcome or a self-comparison."""
+def stopping(
+    votes: Sequence[CastVote],
+    rule: StoppingRule,
+    *,
+    davidson: bool = False,
+    questions: Mapping[str, str] = APART,
+) -> Stopping:
+    """Ask the rule; raises `ValueError` for an unknown outcome or a self-comparison.
+
+    Votes on battles of one of the `questions` hang together, as in `eval.ratings.rate`.
+    """
     models = sorted({name for vote in votes for name in (vote.model_a, vote.model_b)})
-    ballots = read_ballots(votes, models)
+    ballots = read_ballots(votes, models, questions=questions)
     main = main_group(ballots)
     voters = ballots.different(ballots.voter)[main] if main.size else np.zeros(0, np.int64)
     if main.size < 2 or voters.min() < 2:
         return Stopping("few", None, (), None)
-    found = estimate(comparisons(ballots, main), davidson=davidson)
+    shared = on_questions(ballots, main)
+    found = estimate(comparisons(ballots, main), davidson=davidson, shared=shared)
     if found.of_gaps is None:
         return Stopping("few", None, (), None)
     first = int(found.theta.argmax())

@@ -45,6 +45,11 @@ def spoken(prompt: str) -> str:
     return "zh" if len(_HAN.findall(prose)) > len(_LETTER.findall(prose)) else "en"
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text has Chinese in it, however little."""
+    return _HAN.search(text) is not None
+
+
 def programmed(answers: Iterable[str]) -> str | None:
     """Return the language that most fences of the answers are tagged with, or None."""
     tags = Counter(

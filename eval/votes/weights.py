@@ -1,10 +1,11 @@
 """How much each battle's vote weighs in the ratings. Pure, no I/O.
 
-A battle in which a model said who it is was not blind: it is left out. A free question that
-was asked again and again is one question: the battles of a cluster of near-identical free
-prompts weigh 1 in total, whoever asked. Built-in problems are meant to be repeated and are
-exempt. Prompts are the same when their words are; where an embedding is given, also when
-their vectors lie closer than `ALIKE`.
+A battle in which a model said who it is was not blind, and one that a restart interrupted
+was judged by beginnings: they are left out. A free question that was asked again and again
+is one question: the battles of a cluster of near-identical free prompts weigh 1 in total,
+whoever asked. Built-in problems are meant to be repeated and are exempt. Prompts are the
+same when their words are; where it is known by meaning (`meant`), also when their vectors
+lie closer than `ALIKE`.
 """
 
 from __future__ import annotations
@@ -12,21 +13,21 @@ from __future__ import annotations
 import hashlib
 import math
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 
-from eval.records.values import IDENTITY_LEAK
+from eval.records.values import IDENTITY_LEAK, INTERRUPTED
 
 if TYPE_CHECKING:
     from eval.records.ballots import Ballot
 
 Vectors: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Ints: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
-# Texts in, one vector each out (rows of any length, not normalised).
-Embed = Callable[[Sequence[str]], Vectors]
+# A number by `prompt_hash`, the same for questions that mean the same.
+Meant: TypeAlias = Mapping[bytes, int]
 
 ALIKE = 0.95  # cosine
 # Vectors are compared within buckets of random hyperplanes: two at an angle of ALIKE meet
@@ -52,7 +53,7 @@ Item = TypeVar("Item", bound=OfBattle)
 class Rules:
     """Marks that leave a battle out, and marks that make it weigh less (a factor each)."""
 
-    left_out: frozenset[str] = frozenset({IDENTITY_LEAK})
+    left_out: frozenset[str] = frozenset({IDENTITY_LEAK, INTERRUPTED})
     factors: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,23 +70,34 @@ class Rules:
 
 
 DEFAULT = Rules()
+BY_WORDS: Meant = {}
 
 
 def battle_weights(
-    ballots: Sequence[Ballot], *, rules: Rules = DEFAULT, embed: Embed | None = None
+    ballots: Sequence[Ballot], *, rules: Rules = DEFAULT, meant: Meant = BY_WORDS
 ) -> dict[str, float]:
     """Return the weight of every battle, 0 to 1; 0 is left out.
 
-    Without `embed` only prompts of the same words make a cluster. Battles that are left
-    out are in no cluster.
+    Prompts that `meant` does not know make a cluster where their words are the same.
+    Battles that are left out are in no cluster.
     """
     weights = {ballot.battle: rules.weight(ballot.marks) for ballot in ballots}
     free = [one for one in ballots if one.problem is None and weights[one.battle]]
-    cluster = clusters([one.prompt for one in free], embed)
+    cluster = clusters([one.prompt for one in free], meant)
     sizes = np.bincount(cluster)
     for ballot, number in zip(free, cluster, strict=True):
         weights[ballot.battle] /= float(sizes[number])
     return weights
+
+
+def questions(ballots: Sequence[Ballot], *, meant: Meant = BY_WORDS) -> dict[str, str]:
+    """Return by battle what was asked: the same name for the same problem, and for free
+    questions that are near-identical."""
+    cluster = clusters([one.prompt for one in ballots], meant)
+    return {
+        ballot.battle: f"free {number}" if ballot.problem is None else f"problem {ballot.problem}"
+        for ballot, number in zip(ballots, cluster, strict=True)
+    }
 
 
 def counted(items: Iterable[Item], weights: Mapping[str, float]) -> list[Item]:
@@ -93,20 +105,12 @@ def counted(items: Iterable[Item], weights: Mapping[str, float]) -> list[Item]:
     return [item for item in items if weights.get(item.battle, 1.0) > 0]
 
 
-def clusters(prompts: Sequence[str], embed: Embed | None = None) -> Ints:
+def clusters(prompts: Sequence[str], meant: Meant = BY_WORDS) -> Ints:
     """Return a number for each prompt; near-identical ones have the same."""
-    numbers: dict[bytes, int] = {}
-    first: list[str] = []
-    of_prompt = np.zeros(len(prompts), dtype=np.int64)
-    for place, prompt in enumerate(prompts):
-        key = prompt_hash(prompt)
-        if key not in numbers:
-            numbers[key] = len(first)
-            first.append(prompt)
-        of_prompt[place] = numbers[key]
-    if embed is None or len(first) < 2:
-        return of_prompt
-    return alike(embed(first))[of_prompt]
+    numbers: dict[bytes | int, int] = {}
+    keys = [prompt_hash(prompt) for prompt in prompts]
+    named = (numbers.setdefault(meant.get(key, key), len(numbers)) for key in keys)
+    return np.fromiter(named, dtype=np.int64, count=len(keys))
 
 
 def prompt_hash(prompt: str) -> bytes:

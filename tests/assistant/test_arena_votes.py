@@ -10,6 +10,7 @@ from scripted_arena import Stage, finished, kill, started, state_of, until
 
 from assistant.refusal import Refusal
 from eval.records import BattleState
+from eval.votes.weights import battle_weights
 from runners.scripted import Script
 
 ALL = ("alpha", "beta", "gamma")
@@ -185,7 +186,8 @@ async def test_after_a_restart_an_open_battle_is_answered_and_marked_interrupted
 
         def journalled() -> bool:
             record = stage.records.battle(battle.id)
-            return bool(record and any(answer.text for answer in record.answers))
+            texts = [answer.text for answer in record.answers] if record else []
+            return len(texts) == 2 and all(texts)
 
         await until(journalled)
         kill(battle)
@@ -202,6 +204,33 @@ async def test_after_a_restart_an_open_battle_is_answered_and_marked_interrupted
         assert any(slot.text.startswith("word") for slot in view.slots)
         assert view.can_vote
         await stage.arena.vote("ann", battle.id, "a")
+
+
+async def test_lengths_of_an_interrupted_battle_do_not_tell_who_was_quicker(stage_on) -> None:
+    names = ("alpha", "beta")
+    async with stage_on(names) as stage:
+        stage.script(Script.of("word " * 300, rate=20), "alpha")
+        stage.script(Script.of("word " * 60, rate=5000), "beta")
+        battle = await started(stage)
+
+        def journalled() -> bool:
+            record = stage.records.battle(battle.id)
+            texts = [answer.text for answer in record.answers] if record else []
+            return len(texts) == 2 and all(texts) and "done" in {a.state for a in record.answers}
+
+        await until(journalled, seconds=60)
+        kill(battle)
+    async with stage_on(names) as stage:
+        found = await stage.arena.current("ann")
+        assert found is not None
+        one, other = found.view().slots
+        assert 0 < len(one.text) == len(other.text)
+        assert one.state == other.state == "interrupted"
+        written = {len(answer.text) for answer in stage.records.battle(battle.id).answers}
+        assert len(written) == 2  # the records keep what was written
+        await stage.arena.vote("ann", battle.id, "a")
+        [ballot] = stage.records.ballots.all()
+        assert battle_weights([ballot]) == {battle.id: 0.0}
 
 
 async def test_a_voted_battle_comes_back_with_vote_ratings_and_names(stage_on) -> None:

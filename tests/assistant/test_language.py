@@ -45,13 +45,14 @@ def test_every_key_that_code_names_exists() -> None:
     known = set(texts("en").entries)
     sections = {key.split(".")[0] for key in known}
     missing = set()
+    no_texts = {"chat.completion"}  # a word of the API's
     for path in ASSISTANT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 match = re.fullmatch(r"([a-z]+)\.[a-z_0-9]+", node.value)
                 if match and match[1] in sections and not names_a_text(node.value, known):
                     missing.add(node.value)
-    assert missing == set()
+    assert missing - no_texts == set()
 
 
 def test_chinese_texts_are_chinese() -> None:

@@ -107,7 +107,13 @@ def test_shares_count_leaks_voids_and_ties(records: Records, panels: Panels) -> 
     records.set_state("v", BattleState.VOID)
     shares = panels.now(View(), 1).robustness.shares
     counted = {name: (share.count, share.total) for name, share in shares.items()}
-    assert counted == {"leaks": (0, 4), "voids": (1, 5), "ties": (1, 4), "both_bad": (1, 4)}
+    assert counted == {
+        "leaks": (0, 4),
+        "interrupted": (0, 4),
+        "voids": (1, 5),
+        "ties": (1, 4),
+        "both_bad": (1, 4),
+    }
 
 
 def test_without_votes_everything_is_there_and_empty(panels: Panels) -> None:

@@ -2,13 +2,15 @@
 
 `features` are what a battle's page is sent before the vote: when and by how much each slot
 grew, where the growth paused, in what order the slots began and ended. `guessed` trains on
-one part of the battles and guesses the others.
+one part of the battles and guesses the others; `told_apart` trains on all of some battles
+and guesses others that were watched in another way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -76,10 +78,6 @@ def guessed(battles: Sequence[Sequence[Seen]], first_is: Sequence[bool]) -> floa
     # A guess must not depend on which slot comes first: both orders are taught and asked.
     both, answers = np.concatenate([x, -x]), np.concatenate([y, ~y])
     groups = np.tile(np.arange(len(y)), 2)
-    models = (
-        make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)),
-        RandomForestClassifier(150, min_samples_leaf=5, n_jobs=2, random_state=0),
-    )
     shares = [
         float(
             np.mean(
@@ -87,6 +85,30 @@ def guessed(battles: Sequence[Sequence[Seen]], first_is: Sequence[bool]) -> floa
                 == y
             )
         )
-        for model in models
+        for model in _models()
     ]
     return max(shares)
+
+
+def told_apart(
+    battles: Sequence[Sequence[Seen]],
+    first_is: Sequence[bool],
+    others: Sequence[Sequence[Seen]],
+    first_is_there: Sequence[bool],
+) -> float:
+    """The share of the `others` that the better classifier guesses, trained on `battles`."""
+    x, y = np.array([features(slots) for slots in battles]), np.array(first_is)
+    both, answers = np.concatenate([x, -x]), np.concatenate([y, ~y])
+    there = np.array([features(slots) for slots in others])
+    shares = [
+        float(np.mean(model.fit(both, answers).predict(there) == np.array(first_is_there)))
+        for model in _models()
+    ]
+    return max(shares)
+
+
+def _models() -> tuple[Any, ...]:
+    return (
+        make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)),
+        RandomForestClassifier(150, min_samples_leaf=5, n_jobs=2, random_state=0),
+    )

@@ -2,7 +2,8 @@
 
     python -m tests.bench [first_page] [first_token] [load] [sandbox] [judging] [batch]
                           [watch] [mutants] [ratings] [blindness] [pairing] [reviews]
-                          [durability] [robustness] [client]
+                          [durability] [robustness] [conversations] [api] [context]
+                          [client]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -22,9 +23,12 @@ from rich.table import Table
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "app"))  # `served`
 
 from tests.bench import (
+    api,
     batch,
     blindness,
     client,
+    context,
+    conversations,
     durability,
     first_page,
     first_token,
@@ -54,6 +58,9 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "reviews": reviews.measure,
     "durability": durability.measure,
     "robustness": robustness.measure,
+    "conversations": conversations.measure,
+    "api": api.measure,
+    "context": context.measure,
     "client": client.measure,
 }
 

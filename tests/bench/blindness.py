@@ -3,8 +3,9 @@
 Two scripted contestants write texts of one distribution at different speeds, in different
 pieces and with stalls. Everything that a page is sent is kept with its moment; classifiers
 learn from it which slot the quick one had, and are asked about battles that they have not
-seen. Battles that the clock gave up on are counted apart. Beside it, with fewer battles: the
-same without the clock.
+seen. Battles that the clock gave up on are counted apart. Then 20 more in a real browser,
+guessed by what was learned from the others. Beside it, with fewer battles: the same without
+the clock.
 """
 
 from __future__ import annotations
@@ -31,11 +32,14 @@ from tests.bench.page import Page, patched
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "assistant"))
 
-from watcher import Seen, guessed
+from watcher import Seen, guessed, told_apart
+
+from tests.bench import browser_watch
 
 BATTLES, UNPACED, AT_ONCE = 1000, 120, 40
+IN_BROWSER = 20
 GOAL = 0.55
-QUESTION = "Question {number}"
+QUESTION, BROWSED = "Question {number}", "Browsed {number}"
 
 
 def measure() -> list[dict[str, Any]]:
@@ -45,7 +49,9 @@ def measure() -> list[dict[str, Any]]:
 
 def _figures(mode: str, battles: int) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
-        watched, quick_first, given_up = _played(Path(folder), mode, battles)
+        seen, rows = _played(Path(folder), mode, battles)
+    watched, quick_first, given_up = _with_answers(rows, seen, "Question")
+    browsed, quick_there, _ = _with_answers(rows, seen, "Browsed")
     share = guessed(watched, quick_first)
     _, upper = Share(round(share * len(watched)), len(watched)).interval() or (0.0, 1.0)
     clock = "with the clock" if mode == "common" else "without it"
@@ -57,11 +63,18 @@ def _figures(mode: str, battles: int) -> list[dict[str, Any]]:
         figures += [
             _figure("upper end of its interval (95 %)", upper, "share", GOAL),
             _figure("battles that the clock gave up on", given_up / battles, "share"),
+            _figure("battles watched in the browser", len(browsed), "battles"),
+            _figure(
+                "slots guessed in the browser, by what was learned over HTTP",
+                told_apart(watched, quick_first, browsed, quick_there),
+                "share",
+            ),
         ]
     return figures
 
 
-def _played(folder: Path, mode: str, battles: int) -> tuple[list[list[Seen]], list[bool], int]:
+def _played(folder: Path, mode: str, battles: int) -> tuple[dict[str, list[Seen]], list[Any]]:
+    """What was seen by question, and prompt, contestant of slot A and marks of each battle."""
     endpoints = subprocess.Popen(
         [sys.executable, "-m", "tests.bench.blind_endpoints"], stdout=subprocess.PIPE, text=True
     )
@@ -72,7 +85,11 @@ def _played(folder: Path, mode: str, battles: int) -> tuple[list[list[Seen]], li
     try:
         app.wait_until_ready(2)
         seen = asyncio.run(_all(app.url, battles))
-        return _with_answers(home, seen)
+        if mode == "common":
+            questions = [BROWSED.format(number=number) for number in range(IN_BROWSER)]
+            found = asyncio.run(browser_watch.watched(app.url, questions))
+            seen |= {key: one.slots for key, one in zip(questions, found, strict=True)}
+        return seen, _rows(home)
     finally:
         app.stop()
         endpoints.kill()
@@ -146,17 +163,23 @@ class _Browser:
         return self._shown[name].get(what)
 
 
-def _with_answers(
-    home: Path, seen: dict[str, list[Seen]]
-) -> tuple[list[list[Seen]], list[bool], int]:
-    """The battles that count, whether the quick one stood first, and how many were given up."""
+def _rows(home: Path) -> list[Any]:
     with sqlite3.connect(next(home.rglob("*.db"))) as db:
-        rows = db.execute(
+        return db.execute(
             "SELECT prompt, contestant, marks FROM turns JOIN slots ON slots.battle = turns.battle "
             "JOIN battles ON battles.id = turns.battle WHERE letter = 'a'"
         ).fetchall()
+
+
+def _with_answers(
+    rows: list[Any], seen: dict[str, list[Seen]], kind: str
+) -> tuple[list[list[Seen]], list[bool], int]:
+    """The battles of a kind that count, whether the quick one stood first, and how many were
+    given up."""
     kept, quick_first, given_up = [], [], 0
     for prompt, contestant, marks in rows:
+        if not prompt.startswith(kind):
+            continue
         if "unpaced" in json.loads(marks):
             given_up += 1
         elif all(slot.ended for slot in seen[prompt]):

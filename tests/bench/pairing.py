@@ -13,11 +13,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "eval"))  # `matching`
 
-from matching import battles, holds, rated, widest
+from matching import STRENGTHS_OF_SIX, battles, battles_of_four, holds, rated, widest
 
 from eval.votes.pairing import order_chances, set_chances, tally
 
 SIMULATIONS = 1_000
+OF_FOUR = 300
 LEAST, MOST = 92.0, 97.5  # percent
 CASES = {
     "four from the start": 0,
@@ -41,6 +42,17 @@ def measure() -> list[dict[str, Any]]:
                 _figure(f"{case}, {name}: coverage (92 to 97.5)", share, "%", LEAST, ">="),
                 _figure(f"{case}, {name}: widest half-width", half, "points"),
             ]
+    for name, floor in (("uniform", 1.0), ("by the widest", 0.5)):
+        rng = np.random.default_rng(4)
+        runs = [rated(battles_of_four(rng, floor=floor)) for _ in range(OF_FOUR)]
+        share = 100 * float(np.mean([holds(found, STRENGTHS_OF_SIX) for found in runs]))
+        half = float(np.mean([widest(found) for found in runs]))
+        case = f"best of four among six, the sixth joins after 80 of 200, {name}"
+        print(f"{case}: {share:.1f} %, ±{half:.1f}", file=sys.stderr)
+        figures += [
+            _figure(f"{case}: coverage (92 to 97.5)", share, "%", LEAST, ">="),
+            _figure(f"{case}: widest half-width", half, "points"),
+        ]
     for contestants, slots in ((4, 2), (8, 4), (20, 4)):
         names = [str(number) for number in range(contestants)]
         known = tally([], names)

@@ -20,6 +20,8 @@ from voting import coverage, simulated
 SIMULATIONS = 2_000
 VOTERS = (5, 8, 12, 40)
 VOTES = 100_000
+ON_QUESTIONS = 1_000  # simulations of each case below
+QUESTIONS = ((50, 0.0), (50, 0.7), (10, 0.7))  # how many, and how strengths differ on them
 LEAST, MOST = 92.0, 97.5  # percent
 
 
@@ -37,6 +39,12 @@ def measure() -> list[dict[str, Any]]:
                 )
                 print(f"{name}: {share:.1f} %", file=sys.stderr)
                 figures.append(_figure(name, share, "%", LEAST, ">="))
+    figures += [
+        _on_questions(voters, *case, board)
+        for voters in VOTERS
+        for case in QUESTIONS
+        for board in (False, True)
+    ]
     highest = max(figure["value"] for figure in figures)
     return [
         *figures,
@@ -45,8 +53,25 @@ def measure() -> list[dict[str, Any]]:
     ]
 
 
+def _on_questions(voters: int, prompts: int, spread: float, board: bool) -> dict[str, Any]:
+    """Coverage where the voters' votes are on the same questions."""
+    share = 100 * coverage(
+        np.random.default_rng(voters), voters, ON_QUESTIONS,
+        davidson=False, prompts=prompts, prompt_spread=spread, board=board,
+    )  # fmt: skip
+    name = (
+        f"coverage, {voters} voters of 25 votes on {prompts} questions that differ by {spread}, "
+        f"{'leaderboard' if board else 'command'}"
+    )
+    print(f"{name}: {share:.1f} %", file=sys.stderr)
+    return _figure(name, share, "%", LEAST, ">=")
+
+
 def _seconds() -> float:
-    votes = simulated(np.random.default_rng(1), [VOTES // 40] * 40, theta=(0.4, 0.1, -0.1, -0.4))
+    votes = simulated(
+        np.random.default_rng(1), [VOTES // 40] * 40,
+        theta=(0.4, 0.1, -0.1, -0.4), prompts=50, prompt_spread=0.3,
+    )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "votes.jsonl")
         path.write_text("".join(f"{json.dumps(vote._asdict())}\n" for vote in votes))

@@ -10,7 +10,7 @@ def ask(page: Page, prompt: str) -> None:
     page.click("#arena-send")
 
 
-def wait_for_answers(page: Page, seconds: float = 15) -> None:
+def wait_for_answers(page: Page, seconds: float = 30) -> None:
     expect(page.locator("#vote-bar")).to_be_visible(timeout=seconds * 1000)
 
 
@@ -29,7 +29,9 @@ def message(page: Page) -> str:
 
 
 def code_of(page: Page, letter: str) -> str:
-    return page.inner_text(f"#slot-{letter}-code .cm-content")
+    editor = page.locator(f"#slot-{letter}-code .cm-content")
+    expect(editor).not_to_have_text("")  # its code is put into it once it stands
+    return editor.inner_text()
 
 
 def write_code(page: Page, letter: str, code: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from eval.ratings import RatingRow, rate
 from eval.records import (
+    DIMENSIONS,
     LETTERS,
     AnswerRecord,
     Battle,
@@ -19,6 +20,8 @@ from eval.records import (
     Turn,
     Vote,
 )
+from eval.records.opinions import Opinion, Use
+from eval.records.reviews import Review, Reviews
 
 BEGUN = datetime(2026, 3, 4, 5, 6, 7, 891011, tzinfo=UTC)
 CONTESTANTS = ["qwen", "deepseek", "yi", "glm"]
@@ -49,6 +52,17 @@ def fight(records: Records, name: str, rng: random.Random, vote: bool = True) ->
     if vote:
         records.vote(_vote(name, person, layout, moment, rng))
         records.rate(Rating(name, person, "b", "readability", 4, moment))
+        beside(records, name, person, rng)
+
+
+def beside(records: Records, name: str, person: str, rng: random.Random) -> None:
+    """What stands beside a vote: opinions of its voter and of a reader, uses, a review."""
+    records.opinions.use(Use(name, person, "a", rng.random() < 0.5, BEGUN))
+    records.opinions.after_tests(Opinion(name, person, "after_tests", "b", BEGUN))
+    token = records.links.make(person, name)
+    records.links.say(token, rng.choice([one for one in PERSONS if one != person]), "tie")
+    points = {dimension: rng.randint(1, 5) for dimension in DIMENSIONS}
+    Reviews.beside(records).hand_in(Review("run-1", name, person, points, "zh", BEGUN))
 
 
 def _run(name: str, moment: datetime) -> RunRecord:
@@ -82,10 +96,13 @@ def rounded(rows: list[RatingRow]) -> list[dict[str, Any]]:
     ]
 
 
-def standings(url: str) -> tuple[list[dict[str, Any]], Any, Any, Any]:
+def standings(url: str) -> tuple[Any, ...]:
     """All that is scored: points with intervals, rating means, evidence and counts."""
     records = Records.open(url)
     rows = rounded(rate(records.pairwise_votes(), CONTESTANTS))
+    uses, desk = records.opinions.use_counts(), Reviews.beside(records).desk("run-1")
+    reviewed = sorted((one.sample, tuple(one.points.items())) for one in desk.reviews)
     told = rows, records.rating_means(), records.answer_evidence(), records.counts()
+    told = *told, uses, reviewed
     records.close()
     return told

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from eval.ratings import AVERAGE, SCALE
-from eval.records import Meeting
+from eval.records import LETTERS, Meeting, Vote
+from eval.records.pairs import pairs
 from eval.votes.file import VoteLine
 from eval.votes.pairing import Tally, order_chances, set_chances, tally
 from eval.votes.standings import Standing, standings
 
 MODELS = ("deepseek", "glm", "qwen", "yi")
+SIX = ("a", "b", "c", "d", "e", "f")
+STRENGTHS_OF_SIX = (0.6, 0.3, 0.1, -0.1, -0.3, -0.6)
 STRENGTHS = (0.5, 0.1, -0.2, -0.4)  # natural log-odds
 ORDER_FLOOR = 0.9  # as shipped
 VOTERS = 12
@@ -45,13 +48,35 @@ def battles(
     return votes
 
 
+def battles_of_four(
+    rng: np.random.Generator, *, floor: float, before: int = 80, number: int = 200
+) -> list[VoteLine]:
+    """Votes for the best of four, by the odds of Bradley–Terry among the four; the last of
+    `SIX` joins after the first `before` battles."""
+    votes: list[VoteLine] = []
+    history: Counter[tuple[tuple[str, ...], tuple[tuple[str, str, str], ...]]] = Counter()
+    known = tally([], SIX)
+    for n in range(number):
+        if n % _AGAIN == 0:
+            known = tally([Meeting(*one, times) for one, times in history.items()], SIX)
+        stood = drawn(rng, known, SIX[:-1] if n < before else SIX, floor, slots=4)
+        odds = np.exp([STRENGTHS_OF_SIX[SIX.index(name)] for name in stood])
+        best = LETTERS[rng.choice(4, p=odds / odds.sum())]
+        battle, voter = f"battle {n}", f"voter {n % VOTERS}"
+        decided = pairs(Vote(battle, voter, best), stood)
+        votes += [VoteLine(battle, voter, p.model_a, p.model_b, p.outcome) for p in decided]
+        said = tuple((p.model_a, p.model_b, p.outcome) for p in decided)
+        history[stood, said] += 1
+    return votes
+
+
 def drawn(
-    rng: np.random.Generator, known: Tally, ready: Sequence[str], floor: float
+    rng: np.random.Generator, known: Tally, ready: Sequence[str], floor: float, slots: int = 2
 ) -> tuple[str, ...]:
-    """Draw an ordered pair."""
-    pairs = set_chances(known, ready, 2, floor=floor)
-    pair = list(pairs)[rng.choice(len(pairs), p=list(pairs.values()))]
-    orders = order_chances(known, pair, floor=max(floor, ORDER_FLOOR))
+    """Draw an ordered set, a pair by default."""
+    sets = set_chances(known, ready, slots, floor=floor)
+    chosen = list(sets)[rng.choice(len(sets), p=list(sets.values()))]
+    orders = order_chances(known, chosen, floor=max(floor, ORDER_FLOOR))
     return list(orders)[rng.choice(len(orders), p=list(orders.values()))]
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import text
 from eval.__main__ import main
 from eval.exchange.exporting import export
 from eval.exchange.merging import ExportDamaged, take_in
-from eval.exchange.open_data import LINES, Manifest
+from eval.exchange.open_data import LATER, LINES, Manifest
 from eval.folders import FolderTakenError
 from eval.ratings import rate
 from eval.records import PairVote, Records
@@ -67,6 +67,7 @@ def rewrite(folder: Path, name: str, content: str) -> None:
 def rows(url: str) -> int:
     """How many rows there are of everything that an import could write."""
     names = "battles", "slots", "turns", "answers", "votes", "ratings", "runs"
+    names = *names, "opinions", "uses", "reviews"
     with raw(url) as db:
         return sum(db.execute(text(f"SELECT count(*) FROM {name}")).scalar_one() for name in names)  # noqa: S608
 
@@ -259,6 +260,35 @@ def test_ones_own_battles_that_come_back_are_not_doubled(url, databases, tmp_pat
     received(third, tmp_path / "out")
     taken = received(third, tmp_path / "both")
     assert (taken.added, taken.skipped) == (5, 24)
+    assert standings(third)[1:] == standings(url)[1:] == standings(other)[1:]
+
+
+def test_a_rater_is_one_within_a_run_and_is_found_nowhere_else(url, databases, tmp_path):
+    sent(url, tmp_path / "out")
+    reviews = lines(tmp_path / "out", "reviews.jsonl")
+    battles = {line["id"]: line["voter"] for line in lines(tmp_path / "out", "battles.jsonl")}
+    pairs = {(line["rater"], battles[line["sample"]]) for line in reviews}
+    assert len(pairs) == len({rater for rater, _ in pairs}) == len(PERSONS)
+    assert {voter for _, voter in pairs}.isdisjoint({rater for rater, _ in pairs})
+    other = databases.migrated()
+    assert received(other, tmp_path / "out").reviews == 24
+    assert received(other, tmp_path / "out").reviews == 0
+    sent(other, tmp_path / "again")
+    again = lines(tmp_path / "again", "reviews.jsonl")
+    assert sorted(map(str, again)) == sorted(map(str, reviews))
+    assert received(url, tmp_path / "again").reviews == 0
+
+
+def test_an_export_of_before_opinions_is_read_without_them(url, databases, tmp_path):
+    sent(url, tmp_path / "out")
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    for name in LATER:
+        (tmp_path / "out" / name).unlink()
+        del manifest["files"][name]
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest))
+    other = databases.migrated()
+    assert received(other, tmp_path / "out").added == 24
+    assert standings(other)[:4] == standings(url)[:4]
 
 
 def test_imported_battles_name_their_origin_and_own_ones_none(url, databases, tmp_path):
@@ -279,9 +309,9 @@ def test_a_voter_of_a_file_is_never_a_person_of_this_house(url, databases, tmp_p
     sent(url, tmp_path / "out")
     content = (tmp_path / "out" / "battles.jsonl").read_text()
     voter = json.loads(content.splitlines()[0])["voter"]
-    for name in ("battles.jsonl", "ratings.jsonl", "votes.jsonl"):
-        old = (tmp_path / "out" / name).read_text()
-        rewrite(tmp_path / "out", name, old.replace(voter, "victim"))
+    for name in ("battles", "ratings", "votes", "opinions", "uses"):
+        old = (tmp_path / "out" / f"{name}.jsonl").read_text()
+        rewrite(tmp_path / "out", f"{name}.jsonl", old.replace(voter, "victim"))
     other = databases.migrated()
     received(other, tmp_path / "out")
     records = Records.open(other)
@@ -323,6 +353,12 @@ LINE_FAULTS = {
     "writing": ("answers.jsonl", lambda line: json.dumps(line | {"state": "writing"}), "state"),
     "too large": ("runs.jsonl", lambda line: json.dumps(line | {"exit_code": 2**31}), "exit_code"),
     "deep": ("slots.jsonl", lambda line: json.dumps(line | {"snapshot": nested(60)}), "snapshot"),
+    "opinion of none": ("opinions.jsonl", lambda line: json.dumps(line | {"battle": "?"}), ""),
+    "use of another": ("uses.jsonl", lambda line: json.dumps(line | {"voter": "x"}), "somebody"),
+    "use of no slot": ("uses.jsonl", lambda line: json.dumps(line | {"slot": "e"}), "slot"),
+    "ranked opinion": ("opinions.jsonl", lambda line: json.dumps(line | {"choice": "rank"}), ""),
+    "review of six": ("reviews.jsonl", lambda line: json.dumps(line | {"comments": 6}), "comments"),
+    "rater's name": ("reviews.jsonl", lambda line: json.dumps(line | {"rater": "ann"}), "rater"),
     "half a letter": ("turns.jsonl", lambda line: json.dumps(line | {"prompt": "\ud800"}), ""),
 }  # fmt: skip
 
@@ -352,7 +388,9 @@ def test_a_damaged_line_is_named_and_nothing_is_stored(fault, sound, migrated_fi
     assert rows(f"sqlite:///{other}") == 0
 
 
-@pytest.mark.parametrize("name", ["slots.jsonl", "turns.jsonl", "battles.jsonl", "answers.jsonl"])
+@pytest.mark.parametrize(
+    "name", ["slots.jsonl", "turns.jsonl", "battles.jsonl", "answers.jsonl", *sorted(LATER)]
+)
 def test_a_line_twice_is_named(url, databases, tmp_path, name):
     sent(url, tmp_path / "out")
     content = (tmp_path / "out" / name).read_text()

@@ -9,13 +9,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matching import MODELS, battles, drawn, holds, rated, widest
+from matching import (
+    MODELS,
+    SIX,
+    STRENGTHS_OF_SIX,
+    battles,
+    battles_of_four,
+    drawn,
+    holds,
+    rated,
+    widest,
+)
 
 from eval.records import Meeting, Vote
 from eval.records.pairs import pairs
 from eval.votes.pairing import order_chances, replacement_chances, set_chances, tally
 
-SIX = ("a", "b", "c", "d", "e", "f")
 FLOORS = st.sampled_from([0.1, 0.5, 1.0])
 # The first example pays for late imports, and the machine may be busy.
 law = settings(max_examples=60, deadline=None)
@@ -160,6 +169,15 @@ def test_ratings_hold_their_intervals_and_the_widest_shrinks_faster_than_uniform
     share = np.mean([inside for found in adaptive for inside in holds(found)])
     assert 0.92 <= share <= 0.975
     assert np.mean([widest(f) for f in adaptive]) < 0.9 * np.mean([widest(f) for f in uniform])
+
+
+def test_ratings_of_votes_for_the_best_of_four_hold_their_intervals():
+    rng = np.random.default_rng(7)
+    found = [rated(battles_of_four(rng, floor=0.5)) for _ in range(50)]
+    share = np.mean([inside for one in found for inside in holds(one, STRENGTHS_OF_SIX)])
+    assert 0.92 <= share <= 0.98
+    sixth = [one.votes for rows in found for one in rows if one.model == "f"]
+    assert np.mean(sixth) > 0.7 * np.mean([one.votes for rows in found for one in rows])
 
 
 def test_over_many_battles_everybody_stands_on_both_sides_alike():

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from voting import MODELS, coverage, simulated
+from voting import MODELS, coverage, questions, simulated
 
 from eval.ratings import rate
+from eval.records import PairVote
 from eval.votes.davidson import VIRTUAL_VOTES
 from eval.votes.file import VoteLine
 from eval.votes.standings import SCALE, Standing, Standings, standings
@@ -236,7 +237,9 @@ def test_opinions_repeated_by_everybody_add_little_certainty():
     votes = simulated(np.random.default_rng(5), [25] * 8)
     copies = [(copy, vote) for copy in range(4) for vote in votes]
     again = [vote._replace(battle=f"{vote.battle}/{copy}") for copy, vote in copies]
-    clones = [vote._replace(voter=f"{vote.voter}/{copy}") for copy, vote in copies]
+    clones = [
+        vote._replace(voter=f"{vote.voter}/{n}", battle=f"{vote.battle}/{n}") for n, vote in copies
+    ]
     for model in MODELS:
         before = width(standings(votes), model)
         assert 0.9 * before < width(standings(again), model) < 1.1 * before
@@ -315,6 +318,49 @@ def test_intervals_hold_the_truth_as_often_as_they_say(voters, repeats, davidson
     assert 0.92 <= coverage(rng, voters, repeats, davidson=davidson) <= 0.975
 
 
+@pytest.mark.parametrize("board", [False, True])
+@pytest.mark.parametrize("prompt_spread", [0.0, 0.7])
+@pytest.mark.parametrize(("voters", "repeats"), [(5, 200), (8, 200), (12, 150), (40, 80)])
+def test_intervals_hold_the_truth_where_everybody_is_asked_the_same(
+    voters, repeats, prompt_spread, board
+):
+    """With 80 teams of four models chance alone moves the share by 2 % now and then."""
+    asked = {"prompts": 20, "prompt_spread": prompt_spread, "board": board}
+    found = coverage(np.random.default_rng(voters), voters, repeats, davidson=False, **asked)
+    assert 0.91 <= found <= 0.985
+
+
+@pytest.mark.parametrize("davidson", [False, True])
+def test_a_question_that_everybody_judges_alike_tells_little(davidson):
+    votes = simulated(np.random.default_rng(3), [20] * 12, spread=0)
+    own = {vote.battle: f"question {n}" for n, vote in enumerate(votes)}
+    same = {vote.battle: f"{vote.model_a} {vote.model_b} {vote.outcome}" for vote in votes}
+    apart, alone, together = (
+        standings(votes, davidson=davidson, questions=asked) for asked in ({}, own, same)
+    )
+    assert alone == apart  # a question of one voter changes nothing
+    for model in MODELS:
+        assert width(together, model) > 1.5 * width(apart, model)
+
+
+def test_the_leaderboard_clusters_questions_as_well():
+    votes = [PairVote(*vote[:5]) for vote in simulated(np.random.default_rng(3), [20] * 12)]
+    same = {vote.battle: f"{vote.model_a} {vote.model_b} {vote.outcome}" for vote in votes}
+    own = {vote.battle: f"question {n}" for n, vote in enumerate(votes)}
+    apart, alone, together = (rate(votes, MODELS, questions=one) for one in ({}, own, same))
+    assert alone == apart
+    for one, other in zip(apart, together, strict=True):
+        assert other.high - other.low > 1.5 * (one.high - one.low)
+
+
+def test_several_voters_on_one_battle_are_no_strangers_to_each_other():
+    votes = simulated(np.random.default_rng(6), [30] * 10)
+    shared = [
+        vote._replace(battle=f"{vote.model_a} {vote.model_b} {vote.outcome}") for vote in votes
+    ]
+    assert width(standings(shared), "yi") > 1.2 * width(standings(votes), "yi")
+
+
 def test_intervals_of_strengths_ties_and_side_hold_what_was_simulated():
     theta = np.array([0.6, 0.2, -0.2, -0.6])
     inside, side_inside = [], []
@@ -331,8 +377,9 @@ def test_intervals_of_strengths_ties_and_side_hold_what_was_simulated():
 
 
 def test_a_hundred_thousand_votes_of_four_models_take_less_than_two_seconds():
-    votes = simulated(np.random.default_rng(4), [2500] * 40)
+    votes = simulated(np.random.default_rng(4), [2500] * 40, prompts=50, prompt_spread=0.5)
+    asked = questions(votes)
     standings(votes[:100], davidson=True)  # imports what is imported late
     started = time.process_time()
-    standings(votes, davidson=True)
+    standings(votes, davidson=True, questions=asked)
     assert time.process_time() - started < 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.records import AnswerRecord, Ballot, BattleState, MarkCounts, Turn, Vote
+from eval.records import AnswerRecord, Ballot, BattleState, Turn, Vote
 
 
 def test_voted_battles_come_with_prompt_problem_and_marks(records, begin):
@@ -35,17 +35,3 @@ def test_an_earlier_turn_that_was_stopped_is_no_early_vote(records, begin):
     records.set_state(battle, BattleState.ANSWERED)
     records.vote(Vote(battle, "ann", "b"))
     assert records.battle(battle).marks == ()
-
-
-def test_marks_are_counted_over_voted_battles_and_void_ones_apart(records, begin):
-    for marks in (["identity_leak"], ["identity_leak", "unpaced"], []):
-        battle = begin()
-        for mark in marks:
-            records.set_state(battle, BattleState.ANSWERED, mark=mark)
-        records.vote(Vote(battle, "ann", "tie"))
-    begin("void")
-    unvoted = begin()
-    records.set_state(unvoted, BattleState.ANSWERED, mark="unpaced")
-    assert records.ballots.mark_counts() == MarkCounts(
-        voted=3, void=1, marks={"identity_leak": 2, "unpaced": 1}
-    )

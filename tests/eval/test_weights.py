@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -14,7 +15,14 @@ from voting import MODELS, simulated
 from eval.ratings import rate
 from eval.records import Ballot, PairVote
 from eval.votes.standings import standings
-from eval.votes.weights import Rules, alike, battle_weights, clusters
+from eval.votes.weights import (
+    Rules,
+    alike,
+    battle_weights,
+    clusters,
+    prompt_hash,
+    questions,
+)
 
 PROMPTS = st.sampled_from(
     ["Sort a list", "sort  a LIST.", "排序", "「排序」", "Sort a dict", "a - b"]
@@ -35,7 +43,7 @@ def ballot(
 
 def votes(seed: int, sizes: list[int]) -> list[PairVote]:
     drawn = simulated(np.random.default_rng(seed), sizes, side=0.1)
-    return [PairVote(*vote) for vote in drawn]
+    return [PairVote(*vote[:5]) for vote in drawn]
 
 
 # ---------------------------------------------------------------- what a battle weighs
@@ -82,17 +90,22 @@ def test_every_cluster_of_free_questions_weighs_one_in_total(ballots):
     assert all(weights[b.battle] == 0 for b in ballots if b.marks)
 
 
-def test_questions_that_only_an_embedding_finds_alike_are_one_too():
-    rng = np.random.default_rng(1)
-    meant = {"sort": rng.standard_normal(64), "parse": rng.standard_normal(64)}
+def test_questions_that_mean_the_same_are_one_too():
+    asked = ["Sort a list", "Please sort my list", " sort a LIST ", "parse a date", "sorting?"]
+    meant = {prompt_hash(asked[0]): 7, prompt_hash(asked[1]): 7, prompt_hash(asked[3]): 8}
+    ballots = [ballot(f"{n}", words) for n, words in enumerate(asked)]
+    weights = battle_weights(ballots, meant=meant)
+    assert list(weights.values()) == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1, 1])
 
-    def embed(texts):
-        noise = rng.normal(0, 0.05, (len(texts), 64))
-        return np.array([meant["parse" if "parse" in text else "sort"] for text in texts]) + noise
 
-    asked = ["Sort a list", "Please sort my list", "Could you sort this list?", "parse a date"]
-    weights = battle_weights([ballot(f"{n}", words) for n, words in enumerate(asked)], embed=embed)
-    assert list(weights.values()) == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1])
+@given(BALLOTS)
+def test_battles_share_a_question_where_they_share_problem_or_words(ballots):
+    named = questions(ballots)
+    for one, other in itertools.combinations(ballots, 2):
+        same = one.problem == other.problem and (
+            one.problem is not None or prompt_hash(one.prompt) == prompt_hash(other.prompt)
+        )
+        assert (named[one.battle] == named[other.battle]) == same
 
 
 def test_vectors_are_clustered_as_if_each_had_been_held_against_each():

@@ -5,7 +5,11 @@ There is no alembic.ini; `eval.records.database` calls this inside its transacti
 
 from alembic import context
 
-from eval.records.review_tables import metadata
+# Every module with tables is imported here; they share one metadata.
+import eval.records.conversation_tables
+import eval.records.key_tables
+import eval.records.review_tables  # noqa: F401
+from eval.records.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,154 @@
+"""What the API adds: the same endpoint asked directly and through `/v1`, in turns, in one run.
+
+The endpoint is scripted and lives in a process of its own. Every word it says is the moment
+at which it says it, so that each chunk's way to the client is measured by itself; chunks
+come one by one, 10 ms apart, so that none rides with another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from served import ROOT, Served, scripted_lineup
+
+from assistant.api.relay import Relay
+from runners.errors import EndpointFailed
+
+REQUESTS = 200
+STREAMS = 10
+CHUNKS = 100
+WARM_UP = 10
+GOAL_REQUEST_MS = 3.0
+GOAL_CHUNK_US = 200.0
+# A person's limits would end the bench, not the API.
+_CONFIG = "api: {requests_per_minute: 1000000, tokens_per_day: 1000000000}\n"
+
+_ENDPOINT = f"""
+import asyncio, time
+from runners.scripted import Script, ScriptedEndpoint
+class Clock(ScriptedEndpoint):
+    def _said(self, word, body):
+        return super()._said(f"{{time.monotonic()}} ", body)
+def script(body):
+    short = body["messages"][0]["content"] == "short"
+    return Script(words=("x",)) if short else Script(words=("x",) * {CHUNKS}, delay=0.01)
+async def main():
+    async with Clock(script) as endpoint:
+        print(endpoint.base_url, flush=True)
+        await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the two ways to the endpoint."""
+
+    session: aiohttp.ClientSession
+    url: str
+    model: str
+
+    async def ask(self, prompt: str) -> tuple[float, list[float]]:
+        """Seconds until the whole answer was there, and from each word to its arrival."""
+        messages = [{"role": "user", "content": prompt}]
+        body = {"model": self.model, "stream": True, "messages": messages}
+        started, late = time.monotonic(), []
+        async with self.session.post(f"{self.url}/v1/chat/completions", json=body) as answer:
+            answer.raise_for_status()
+            async for line in answer.content:
+                now = time.monotonic()
+                if b'"content": "' in line:
+                    said = json.loads(line[6:])["choices"][0]["delta"]["content"]
+                    late.append(now - float(said))
+        return time.monotonic() - started, late
+
+
+def measure() -> list[dict[str, Any]]:
+    """Medians and 95th percentiles of what is added, request by request, chunk by chunk."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "app.yaml").write_text(_CONFIG, encoding="utf-8")
+        endpoint = subprocess.Popen(
+            [sys.executable, "-c", _ENDPOINT], stdout=subprocess.PIPE, text=True
+        )
+        assert endpoint.stdout is not None
+        url = endpoint.stdout.readline().strip()
+        lineup = scripted_lineup(folder, {"one": url})
+        config = {"LEITAI_APP_CONFIG": str(folder / "app.yaml")}
+        app = Served(folder / "home", lineup, config)
+        try:
+            app.start().wait_until_ready(1)
+            key = _key(app.home)
+            return asyncio.run(_figures(url, app.url, {"Authorization": f"Bearer {key}"}))
+        finally:
+            app.stop()
+            endpoint.kill()
+            endpoint.wait()
+
+
+def _rewriting() -> float:
+    """Seconds of processor time to read one chunk and write it anew; the best of several."""
+    choice = {"index": 0, "delta": {"content": "word "}, "finish_reason": None}
+    event = b"data: %b\n\n" % json.dumps({"id": "x", "model": "m", "choices": [choice]}).encode()
+    relay = Relay("chat", "one", lambda _: EndpointFailed(500))
+    best = float("inf")
+    for _ in range(20):
+        started = time.process_time()
+        for _ in range(1000):
+            relay.written(relay.take(event))
+        best = min(best, (time.process_time() - started) / 1000)
+    return best
+
+
+def _key(home: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "keys", "new", "bench"],
+        cwd=ROOT, env=os.environ | {"LEITAI_HOME": str(home)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+async def _figures(endpoint: str, app: str, key: Mapping[str, str]) -> list[dict[str, Any]]:
+    async with aiohttp.ClientSession() as plain, aiohttp.ClientSession(headers=key) as keyed:
+        direct, through = Way(plain, endpoint, "any"), Way(keyed, app, "one")
+        for way in (direct, through):
+            for _ in range(WARM_UP):
+                await way.ask("short")
+        pairs = [
+            ((await direct.ask("short"))[0], (await through.ask("short"))[0])
+            for _ in range(REQUESTS)
+        ]
+        late: tuple[list[float], list[float]] = ([], [])
+        for _ in range(STREAMS):
+            late[0].extend((await direct.ask("long"))[1])
+            late[1].extend((await through.ask("long"))[1])
+    added = sorted(b - a for a, b in pairs)
+    chunks = sorted(b - a for a, b in zip(*late, strict=True))
+    return [
+        _figure("a request, direct, p50", 1e3 * statistics.median(a for a, _ in pairs), "ms"),
+        _figure("a request, through the API, p50", 1e3 * statistics.median(b for _, b in pairs),
+                "ms"),
+        _figure("added to a request, p50", 1e3 * statistics.median(added), "ms", GOAL_REQUEST_MS),
+        _figure("added to a request, p95", 1e3 * added[int(0.95 * len(added))], "ms"),
+        _figure("a chunk on its way, direct, p50", 1e6 * statistics.median(late[0]), "us"),
+        _figure("added to a chunk, p50", 1e6 * statistics.median(chunks), "us", GOAL_CHUNK_US),
+        _figure("added to a chunk, mean", 1e6 * statistics.fmean(chunks), "us"),
+        _figure("of it, reading and writing anew", 1e6 * _rewriting(), "us"),
+    ]  # fmt: skip
+
+
+def _figure(name: str, value: float, unit: str, goal: float | None = None) -> dict[str, Any]:
+    return {"bench": "api", "figure": name, "value": round(value, 3), "unit": unit, "goal": goal}
