@@ -16,6 +16,7 @@ from eval.commands import (
     exchange,
     judge,
     nightly,
+    perf,
     problems,
     ratings,
     report,
@@ -39,6 +40,7 @@ nightly.add_to(app)
 app.add_typer(baseline.app, name="baseline")
 app.command()(report.report)
 app.command()(ratings.ratings)
+app.command()(perf.perf)
 app.command()(reviews.reviews)
 exchange.add_to(app)
 

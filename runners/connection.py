@@ -208,6 +208,24 @@ async def call(
     return answer
 
 
+async def look(endpoint: Endpoint, path: str, *, seconds: float) -> str:
+    """Return the text at a path of the endpoint's, read within `seconds`; raises as `call`."""
+    session = await _session()
+    key = endpoint.api_key
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    url = f"{endpoint.base_url.rstrip('/')}{path}"
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            session.get(url, headers=headers, allow_redirects=False) as response,
+        ):
+            if response.status != 200:
+                raise errors.EndpointFailed(response.status)
+            return (await response.read()).decode("utf-8", "replace")
+    except (aiohttp.ClientError, OSError) as error:
+        raise _named(error, seconds) from error
+
+
 def _named(error: Exception, bound: float) -> errors.ChatError:
     unreachable = (
         aiohttp.ClientConnectorError,

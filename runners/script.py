@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,8 +31,10 @@ class Script:
     is meant to be set: `stall_after` goes silent until the client leaves,
     `disconnect_after` cuts the connection, `end_after` ends the response cleanly
     without a finish reason, `error_after` sends `error` inside the stream.
-    A `status` other than 200 answers with `error` as the body. `tool_calls` follow the
-    words, each a name with its arguments in JSON.
+    A `status` other than 200 answers with `error` as the body. Each word counts as
+    `tokens_a_word` in the usage. With `stamped` every word is replaced by the moment it is
+    written, `time.monotonic_ns()`, so that a client on the same machine sees its own delay.
+    `tool_calls` follow the words, each a name with its arguments in JSON.
     """
 
     words: tuple[str, ...] = ()
@@ -41,6 +44,8 @@ class Script:
     pauses: Mapping[int, float] = field(default_factory=dict)
     role_chunk: bool = True
     usage: bool = True
+    tokens_a_word: int = 1
+    stamped: bool = False
     cached_tokens: int | None = None
     finish_reason: str = "stop"
     tool_calls: tuple[tuple[str, str], ...] = ()
@@ -85,7 +90,8 @@ def prompt_of(body: Body) -> str:
 
 def usage_of(script: Script, body: Body) -> Body:
     """The usage that an endpoint tells of an answer: its tokens are words."""
-    prompt, output = len(words_of(prompt_of(body))), len(script.words)
+    prompt = len(words_of(prompt_of(body)))
+    output = len(script.words) * script.tokens_a_word
     usage: Body = {
         "prompt_tokens": prompt,
         "completion_tokens": output,
@@ -94,3 +100,17 @@ def usage_of(script: Script, body: Body) -> Body:
     if script.cached_tokens is not None:
         usage["prompt_tokens_details"] = {"cached_tokens": script.cached_tokens}
     return usage
+
+
+def whole_of(script: Script, body: Body, model: str) -> Body:
+    """The answer to a request that asked for no stream."""
+    message = {"role": "assistant", "content": "".join(script.words)}
+    choice = {"index": 0, "message": message, "finish_reason": script.finish_reason}
+    return {
+        "id": "chatcmpl-scripted",
+        "object": "chat.completion",
+        "created": int(time.time()),
+        "model": model,
+        "choices": [choice],
+        "usage": usage_of(script, body),
+    }

@@ -19,14 +19,14 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
-from runners.script import Body, Script, calls_of, prompt_of, usage_of, words_of
+from runners.script import Body, Script, calls_of, prompt_of, usage_of, whole_of, words_of
 
 __all__ = ["Body", "Received", "Reply", "Script", "ScriptedEndpoint", "usage_of", "words_of"]
 
@@ -35,11 +35,15 @@ Reply = Script | Callable[[Body], Script]
 
 @dataclass(frozen=True)
 class Received:
-    """A chat request as it arrived; `at` is `time.monotonic()`."""
+    """A chat request as it arrived; `at` is `time.monotonic()`.
+
+    `written` grows by the moment of each word, in `time.monotonic_ns()`.
+    """
 
     body: Body
     at: float
     headers: Mapping[str, str]
+    written: list[int] = field(default_factory=list)
 
 
 class ScriptedEndpoint:
@@ -181,7 +185,8 @@ class ScriptedEndpoint:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         at = time.monotonic()
         body: Body = await request.json()
-        self.requests.append(Received(body, at, dict(request.headers)))
+        received = Received(body, at, dict(request.headers))
+        self.requests.append(received)
         script = self._reply(body)
         async with self._slot():
             await asyncio.sleep(script.hold)
@@ -190,9 +195,9 @@ class ScriptedEndpoint:
                 error = script.error or {"error": {"code": script.status, "message": "scripted"}}
                 return web.json_response(error, status=script.status, headers=headers)
             if body.get("stream"):
-                return await self._stream(request, script, body)
+                return await self._stream(request, script, received)
             await asyncio.sleep(script.seconds - script.hold)
-            return web.json_response(self._whole(script, body))
+            return web.json_response(whole_of(script, body, self.model))
 
     def _reply(self, body: Body) -> Script:
         return self.script(body) if callable(self.script) else self.script
@@ -205,9 +210,12 @@ class ScriptedEndpoint:
         finally:
             self.active -= 1
 
-    async def _stream(self, request: web.Request, script: Script, body: Body) -> web.StreamResponse:
+    async def _stream(
+        self, request: web.Request, script: Script, received: Received
+    ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        body = received.body
         start = time.monotonic() + script.first_delay
         if script.role_chunk and "messages" in body:
             await response.write(self._chunk({"role": "assistant", "content": None}))
@@ -219,7 +227,9 @@ class ScriptedEndpoint:
             start += script.pauses.get(said, 0.0)
             # Against the clock, not after the last word, so that delays never add up.
             await asyncio.sleep(start + said * script.delay - time.monotonic())
-            await response.write(self._said(script.words[said], body))
+            received.written.append(time.monotonic_ns())
+            word = f"{received.written[-1]} " if script.stamped else script.words[said]
+            await response.write(self._said(word, body))
         for delta in calls_of(script):
             await response.write(self._chunk(delta))
         await response.write(self._last(script, body) + b"data: [DONE]\n\n")
@@ -263,18 +273,6 @@ class ScriptedEndpoint:
         }
         return f"data: {json.dumps(event)}\n\n".encode()
 
-    def _whole(self, script: Script, body: Body) -> Body:
-        message = {"role": "assistant", "content": "".join(script.words)}
-        choice = {"index": 0, "message": message, "finish_reason": script.finish_reason}
-        return {
-            "id": "chatcmpl-scripted",
-            "object": "chat.completion",
-            "created": int(time.time()),
-            "model": self.model,
-            "choices": [choice],
-            "usage": usage_of(script, body),
-        }
-
 
 def _refusal(status: int, message: str, kind: str) -> web.Response:
     error = {"code": status, "message": message, "type": kind}
@@ -291,11 +289,16 @@ def main() -> None:
     """Parse the command line and serve until interrupted."""
     import typer
 
-    def scripted(port: int = 0, text: Path | None = None, rate: float = 20.0) -> None:
-        """Serve TEXT at RATE words a second and print the URL."""
+    def scripted(
+        port: int = 0, text: Path | None = None, rate: float = 20.0, stamped: bool = False
+    ) -> None:
+        """Serve TEXT at RATE words a second (0: as fast as it goes) and print the URL.
+
+        With --stamped each word is the moment (monotonic nanoseconds) it is written.
+        """
         words = text.read_text(encoding="utf-8") if text else "Hello from the script."
         try:
-            asyncio.run(_serve(Script.of(words, rate), port))
+            asyncio.run(_serve(replace(Script.of(words, rate), stamped=stamped), port))
         except KeyboardInterrupt:
             raise typer.Exit from None
         except OSError as error:

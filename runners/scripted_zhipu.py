@@ -12,8 +12,8 @@ from typing import Any
 
 from aiohttp import web
 
-from runners.script import Body, Script, words_of
-from runners.scripted import Reply, ScriptedEndpoint, usage_of
+from runners.script import Body, Script, usage_of, words_of
+from runners.scripted import Reply, ScriptedEndpoint
 
 PREFIX = "/api/paas/v4"
 

@@ -85,15 +85,19 @@ def chunk_of(event: bytes) -> Chunk:
         choice = (body.get("choices") or [{}])[0]
         text = (choice.get("delta") or {}).get("content") or ""
         usage = body.get("usage")
-        return Chunk(str(text), choice.get("finish_reason"), _usage(usage) if usage else None)
+        timings = body.get("timings") or {}
+        return Chunk(
+            str(text), choice.get("finish_reason"), _usage(usage, timings) if usage else None
+        )
     except (ValueError, AttributeError, LookupError, TypeError, RecursionError) as error:
         raise NotAStreamError(f"not a chat-completion chunk ({error})") from error
 
 
-def _usage(usage: dict[str, Any]) -> Usage:
+def _usage(usage: dict[str, Any], timings: dict[str, Any]) -> Usage:
+    """Tokens as counted; llama.cpp tells the cached ones beside the usage."""
     details = usage.get("prompt_tokens_details") or {}
     return Usage(
         prompt_tokens=usage["prompt_tokens"],
         output_tokens=usage.get("completion_tokens") or 0,
-        cached_tokens=details.get("cached_tokens"),
+        cached_tokens=details.get("cached_tokens", timings.get("cache_n")),
     )

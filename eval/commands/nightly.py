@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from eval.commands.run import begun, listed, options_given, prompt_languages, resumed
+from eval.commands.stopping import stoppable
 
 if TYPE_CHECKING:
     from eval.nightly import Ended
@@ -54,8 +53,10 @@ def nightly(
     """Ask and judge afresh, compare with the pinned baseline, report; docs/nightly.md.
 
     What is not given is as configs/eval.yaml says. Tonight's night that was ended goes on.
-    Exit 0 no alarm, 3 regression, 1 failed or another night runs, 2 bad usage.
+    Exit 0 no alarm, 3 regression, 1 failed, or another night or a
+    load test runs, 2 bad usage.
     """
+    from eval.locks import MeasuringError
     from eval.nights.tonight import NightRunning
     from runners.home import home
 
@@ -71,7 +72,7 @@ def nightly(
     )
     try:
         ended = _night(home(), replace(_configured(), **given), name, concurrency)
-    except (NightRunning, OSError) as error:  # such as a full disk
+    except (NightRunning, MeasuringError, OSError) as error:  # such as a full disk
         _to_stderr(str(error))
         raise typer.Exit(1) from error
     if as_json:
@@ -114,13 +115,14 @@ def _configured() -> Options:
 
 
 def _night(home: Path, options: Options, name: str | None, most: int | None) -> Ended:
+    from eval.locks import measuring
     from eval.nightly import Steps, in_words, spend
     from eval.nights.tonight import lock, tonight
     from eval.nights.webhook import Webhook
     from eval.runs.meter import Meter
 
     webhook = Webhook.from_environment()
-    with lock(home), _stoppable(), Meter() as meter:
+    with lock(home), measuring(home, "a night"), stoppable(), Meter() as meter:
         night = tonight(home, options, name, meter.say)
         if night.there:
             meter.say(f"tonight's night {night.run} goes on where it was ended")
@@ -159,18 +161,6 @@ def _report(run: Run) -> dict[str, str]:
 
 def _posting(webhook: Webhook) -> Callable[[Mapping[str, Any]], None]:
     return lambda document: asyncio.run(webhook.tell(document))
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """A stop by the system is one by Ctrl-C, also where the shell had that ignored."""
-    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        signal.signal(signal.SIGINT, interrupt)
 
 
 def _last_word(home: Path, ended: Ended) -> str:

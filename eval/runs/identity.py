@@ -98,6 +98,13 @@ def hardware() -> dict[str, Any]:
 
 
 @cache
+def driver() -> str | None:
+    """Return the version of the graphics driver; None without one that answers."""
+    said = _said(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"])
+    return said.partition("\n")[0].strip() or None
+
+
+@cache
 def software() -> dict[str, Any]:
     """Return the sources that ask and judge: a digest of `runners/` and `eval/`, and Python."""
     digest = hashlib.sha256()

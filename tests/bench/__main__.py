@@ -3,6 +3,7 @@
     python -m tests.bench [first_page] [first_token] [load] [sandbox] [judging] [batch]
                           [watch] [mutants] [ratings] [blindness] [pairing] [reviews]
                           [durability] [robustness] [conversations] [api] [context]
+                          [client]
 
 Figures are of this machine in this run. Goals are printed beside them and never
 asserted: a shared machine's clock is no judge.
@@ -25,6 +26,7 @@ from tests.bench import (
     api,
     batch,
     blindness,
+    client,
     context,
     conversations,
     durability,
@@ -59,6 +61,7 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "conversations": conversations.measure,
     "api": api.measure,
     "context": context.measure,
+    "client": client.measure,
 }
 
 

@@ -6,7 +6,9 @@ import fcntl
 import subprocess
 import sys
 
-from eval.locks import is_held
+import pytest
+
+from eval.locks import MEASURING, MeasuringError, is_held, measuring
 
 HOLDING = """
 import fcntl, sys, time
@@ -35,3 +37,22 @@ def test_the_lock_of_another_file_is_none_of_this_one(tmp_path):
     with one.open("ab") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert (is_held(one), is_held(other)) == (True, False)
+
+
+def test_only_one_measures_and_the_second_is_told_who_does(tmp_path):
+    with measuring(tmp_path, "a load test"):
+        assert is_held(tmp_path / MEASURING)
+        with (
+            pytest.raises(MeasuringError, match="a load test runs since"),
+            measuring(tmp_path, "x"),
+        ):
+            pass
+    with measuring(tmp_path, "a night"):
+        pass
+
+
+def test_a_holder_that_says_nothing_is_still_a_holder(tmp_path):
+    with (tmp_path / MEASURING).open("ab") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(MeasuringError, match="something else"), measuring(tmp_path, "x"):
+            pass

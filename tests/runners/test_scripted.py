@@ -84,6 +84,24 @@ async def test_requests_are_kept_with_their_arrival():
         assert before <= server.requests[0].at <= time.monotonic()
 
 
+async def test_each_word_is_noted_when_it_is_written_and_can_be_that_moment():
+    async with ScriptedEndpoint(Script.of("one two three", stamped=True)) as server:
+        before = time.monotonic_ns()
+        _, text = await post(server)
+        written = server.requests[0].written
+    events = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: {")]
+    words = [event["choices"][0]["delta"].get("content") for event in events]
+    assert [int(word) for word in words if word] == written == sorted(written)
+    assert len(written) == 3
+    assert before <= written[0] <= written[2] <= time.monotonic_ns()
+
+
+async def test_a_word_may_count_as_several_tokens():
+    async with ScriptedEndpoint(Script.of("one two", tokens_a_word=4)) as server:
+        _, text = await post(server, {"messages": ASK["messages"]})
+    assert json.loads(text)["usage"]["completion_tokens"] == 8
+
+
 async def test_a_running_stream_takes_a_slot_and_frees_it_when_the_client_goes():
     async with ScriptedEndpoint(Script.of("one", stall_after=1), slots=2) as server:
         task = asyncio.create_task(post(server))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runners.answer import Usage
 from runners.sse import LONGEST_LINE, Chunk, EventStream, NotAStreamError, chunk_of
 
 lines = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"]), max_size=20)
@@ -66,6 +67,17 @@ def test_a_line_without_an_end_is_refused():
         ({"choices": [{"delta": {"role": "assistant", "content": None}}]}, Chunk()),
         ({"choices": [{"delta": {}, "finish_reason": "stop"}]}, Chunk(finish_reason="stop")),
         ({"choices": [], "usage": None}, Chunk()),
+        (
+            {"usage": {"prompt_tokens": 9}, "timings": {"cache_n": 7}},
+            Chunk(usage=Usage(9, 0, 7)),
+        ),
+        (
+            {
+                "usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 5}},
+                "timings": {"cache_n": 7},
+            },
+            Chunk(usage=Usage(9, 0, 5)),
+        ),
         ({"error": {"code": 500}}, Chunk(error={"code": 500})),
         ({"error": "plain words"}, Chunk(error="plain words")),
     ],

@@ -1,0 +1,235 @@
+"""`python -m eval perf`: a load test of a contestant or of any endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from eval.commands.stopping import stoppable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from eval.perf.derive import Roofline
+    from eval.perf.plan import Options
+    from eval.perf.target import Target
+
+Number = TypeVar("Number", int, float)
+Many = Annotated[str | None, typer.Option(help="With commas.")]
+
+
+def perf(
+    *,
+    contestant: Annotated[str | None, typer.Option(help="Its id in the lineup.")] = None,
+    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
+    base_url: Annotated[str | None, typer.Option(help="Of a running endpoint.")] = None,
+    model: Annotated[str, typer.Option(help="The name that the endpoint knows.")] = "",
+    dialect: Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.")] = "openai",
+    api_key_env: Annotated[str | None, typer.Option(help="Variable with the key.")] = None,
+    context: Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")] = None,
+    prompt_tokens: Many = None,
+    output_tokens: Annotated[int | None, typer.Option(min=1, help="Of each answer.")] = None,
+    concurrency: Many = None,
+    rate: Annotated[str | None, typer.Option(help="Arrivals a second, with commas.")] = None,
+    duration: Annotated[float | None, typer.Option(min=0.1, help="Seconds a cell.")] = None,
+    requests: Annotated[int | None, typer.Option(min=1, help="Requests a cell.")] = None,
+    warmup: Annotated[int | None, typer.Option(min=0, help="Requests. [one a place]")] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Of every cell, in turns.")] = 3,
+    slo: Annotated[str | None, typer.Option(help="ttft=500,tpot=50 (ms).")] = None,
+    search: Annotated[bool, typer.Option("--search", help="The highest load in --slo.")] = False,
+    most: Annotated[int, typer.Option(min=1, help="Concurrency that --search ends at.")] = 64,
+    task: Annotated[bool, typer.Option("--task", help="Answers end by themselves.")] = False,
+    roofline: Annotated[str | None, typer.Option(help="Shape and peaks: docs/speed.md.")] = None,
+    seed: Annotated[int, typer.Option(help="Of words and arrivals.")] = 0,
+    name: Annotated[str | None, typer.Option(help="Of the load test. [time]")] = None,
+    again: Annotated[
+        Path | None, typer.Option("--from", help="Derive a load test's folder; asks nobody.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    ] = None,
+) -> None:
+    """Measure speed under load; see docs/speed.md.
+
+    Exit 0 measured, 1 a cell failed, interrupted, or something else measures, 2 bad usage.
+    """
+    from eval.perf.objective import read_objective
+    from eval.perf.plan import Options, defaults
+    from eval.perf.roofline import read_numbers
+    from eval.runs.identity import hardware
+
+    limits = read_numbers(roofline) if roofline else None
+    if again:
+        if contestant or base_url:
+            raise ValueError("--from asks nobody; leave out --contestant and --base-url")
+        _end(again, limits, json_file)
+    if search and not slo:
+        raise ValueError("--search needs an objective: --slo ttft=500,tpot=50")
+    rates = _list("--rate", rate, float)
+    lengths, places, answer = defaults(bool(hardware()["gpus"]))
+    options = Options(
+        prompt_tokens=_list("--prompt-tokens", prompt_tokens, int) or lengths,
+        output_tokens=output_tokens or answer,
+        concurrency=_list("--concurrency", concurrency, int) or (() if rates else places),
+        rates=rates,
+        requests=requests,
+        duration=duration,
+        warmup=warmup,
+        repeats=repeats,
+        seed=seed,
+        task=task,
+        search=search,
+        most=most,
+        objective=read_objective(slo) if slo else None,
+    )
+    target = _target(contestant, lineup, base_url, model, dialect, api_key_env, context)
+    folder = _folder(name)
+    interrupted = _measure(target, options, folder)
+    _end(folder, limits, json_file, interrupted=interrupted)
+
+
+def _target(
+    contestant: str | None,
+    lineup: str,
+    base_url: str | None,
+    *endpoint: Any,
+) -> Target:
+    from eval.perf.target import at_endpoint, of_lineup
+
+    if contestant and not base_url:
+        return of_lineup(lineup, contestant)
+    if base_url and not contestant:
+        return at_endpoint(base_url, *endpoint)
+    raise ValueError("give --contestant ID, or --base-url URL with --model NAME")
+
+
+def _list(option: str, given: str | None, kind: Callable[[str], Number]) -> tuple[Number, ...]:
+    """Return the positive numbers that a person listed with commas; none where none are."""
+    numbers = []
+    for part in (given or "").split(","):
+        if not part.strip() and given is None:
+            continue
+        with suppress(ValueError):
+            if 0 < (number := kind(part)) < float("inf"):
+                numbers.append(number)
+                continue
+        raise ValueError(f"{option}: '{part.strip()}' is no positive number; such as 1,2,4")
+    return tuple(dict.fromkeys(numbers))
+
+
+def _folder(name: str | None) -> Path:
+    from eval.runs.folder import check_name
+    from runners.home import home
+
+    chosen = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    check_name(chosen)
+    folder = home() / "perf" / chosen
+    if folder.exists():
+        raise ValueError(f"--name {chosen}: {folder} is there already; choose another")
+    return folder
+
+
+def _measure(target: Target, options: Options, folder: Path) -> bool:
+    """Run the load test; return whether it was interrupted."""
+    from eval.locks import MeasuringError
+    from eval.perf.calibration import CalibrationError
+    from eval.perf.progress import Bar
+    from eval.perf.running import load_test
+    from runners.engines.client import EnginesNotReady
+    from runners.home import home
+
+    bar = Bar()
+    try:
+        with stoppable(), bar:
+            asyncio.run(load_test(home(), folder, target, options, bar))
+    except (MeasuringError, CalibrationError, EnginesNotReady) as error:
+        bar.say(str(error))
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        if not folder.exists():
+            bar.say("interrupted before anything was measured")
+            raise typer.Exit(1) from None
+        bar.say(f"interrupted; what was measured is kept in {folder}")
+        return True
+    return False
+
+
+def _end(
+    folder: Path, limits: Roofline | None, json_file: Path | None, *, interrupted: bool = False
+) -> NoReturn:
+    """Show the result that follows from a folder, and exit."""
+    from rich.console import Console
+
+    from eval.perf.folder import document
+
+    found = document(folder, limits)
+    if json_file is None:
+        Console().print(_table(found["summary"]))
+    for line in _lines(found):
+        typer.echo(line, err=json_file is not None)
+    if json_file is not None:
+        whole = json.dumps(found, ensure_ascii=False)
+        json_file.write_text(f"{whole}\n", encoding="utf-8")
+        typer.echo(whole)
+    states = {one["state"] for one in found["cells"]}
+    raise typer.Exit(1 if interrupted or not states or states & {"failed", "interrupted"} else 0)
+
+
+_COLUMNS = (
+    ("TTFT ms", "median_ttft_ms", 0),
+    ("p99", "p99_ttft_ms", 0),
+    ("TPOT ms", "median_tpot_ms", 1),
+    ("E2E ms", "median_e2el_ms", 0),
+    ("output tok/s", "output_throughput", 1),
+)
+
+
+def _table(summary: list[dict[str, Any]]) -> Table:
+    from rich.table import Table
+
+    table = Table("prompt", "load", *(name for name, _, _ in _COLUMNS), "failed")
+    for one in summary:
+        cells = [_figure(one["figures"].get(key), digits) for _, key, digits in _COLUMNS]
+        failed = str(sum(one["failures"].values()) or "")
+        table.add_row(str(one["prompt_tokens"]), _load(one), *cells, failed)
+    return table
+
+
+def _load(one: dict[str, Any]) -> str:
+    if one["loop"] == "closed":
+        return f"{one['max_concurrency']} at once"
+    return f"{one['request_rate']:g} a second"
+
+
+def _figure(value: dict[str, float | None] | None, digits: int) -> str:
+    if value is None:
+        return "–"
+    text = f"{value['mean']:.{digits}f}"
+    if value["low"] is None:
+        return text
+    return f"{text}\n{value['low']:.{digits}f} to {value['high']:.{digits}f}"
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    machine = found["fingerprint"]["digest"]
+    yield f"load test {found['name']} of {found['target']}, fingerprint {machine}"
+    for one in found["summary"]:
+        what = f"{one['prompt_tokens']} tokens, {_load(one)}"
+        if others := [state for state in one["states"] if state != "measured"]:
+            yield f"{what}: {', '.join([*others, *one['why']])}"
+        if one["flags"]:
+            yield f"{what}: not to be taken as it stands ({', '.join(one['flags'])})"
+    for one in found["carries"]:
+        unit = "at once" if one["loop"] == "closed" else "arrivals a second"
+        failed = f"{one['failed_at']:g} did not" if one["failed_at"] else "more was not tried"
+        carried = (
+            "no load that was tried" if one["highest"] is None else f"{one['highest']:g} {unit}"
+        )
+        yield f"{one['prompt_tokens']} tokens: {carried} met the objective; {failed}"

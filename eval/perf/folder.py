@@ -1,0 +1,64 @@
+"""A load test's folder: a manifest of what was asked and of whom, a file for each cell.
+
+Nothing derived is kept: `document` computes the result from these files each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from eval.folders import make_folder
+from eval.perf.across import across
+from eval.perf.derive import Roofline, derive
+from eval.perf.events import Cell, read_cell
+from eval.perf.metrics import Result
+from eval.perf.plan import Options
+from eval.perf.search import carried
+
+MANIFEST, CELLS = "manifest.json", "cells"
+FORMAT = 1
+
+
+class NoLoadTest(ValueError):
+    """A folder that holds no load test; the message names it."""
+
+
+def create(folder: Path, manifest: dict[str, Any]) -> Path:
+    """Make the folder and return that of its cells; `FolderTakenError` for a taken name."""
+    text = json.dumps({"format": FORMAT, **manifest}, indent=2, ensure_ascii=False)
+    make_folder(folder, {MANIFEST: text.encode()})
+    (folder / CELLS).mkdir()
+    return folder / CELLS
+
+
+def document(folder: Path, roofline: Roofline | None = None) -> Result:
+    """Return the result of a load test from its raw events; raises `NoLoadTest` or
+    `LinesDamaged`. The same folder gives the same document, to the bit."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        options = Options.from_json(manifest["options"])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise NoLoadTest(f"{folder}: holds no load test ({error})") from error
+    kept = sorted((read_cell(path) for path in (folder / CELLS).glob("*.jsonl")), key=_place)
+    results = [derive(cell, events, options.objective, roofline) for cell, events in kept]
+    return {
+        "name": folder.name,
+        **{key: value for key, value in manifest.items() if key != "format"},
+        "cells": results,
+        "summary": across(results),
+        "carries": _carries(results) if options.objective else [],
+    }
+
+
+def _place(kept: tuple[Cell, Any]) -> tuple[Any, ...]:
+    cell = kept[0]
+    return cell.prompt_tokens, cell.output_tokens, cell.loop, cell.load, cell.repeat
+
+
+def _carries(results: Sequence[Result]) -> list[Result]:
+    lengths = sorted({one["prompt_tokens"] for one in results})
+    found = [carried(results, loop, n) for n in lengths for loop in ("closed", "open")]
+    return [one for one in found if one]

@@ -1,0 +1,136 @@
+"""Whom a load test measures: a contestant behind a lease of its own, or any endpoint."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, get_args
+
+from eval.perf.machine import Fingerprint, fingerprint_at, fingerprint_of
+from eval.perf.plan import Room
+from eval.perf.sweep import Engine, Progress
+from runners.configuration import ConfigError
+from runners.endpoint import Dialect, Endpoint
+from runners.engines.client import EngineHost
+from runners.lineup import Contestant, Lineup, load_lineup
+
+READY_SECONDS = 1800.0
+ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
+
+
+class Target(Protocol):
+    """`label` names it in the manifest; `fingerprint` may ask the disk, not the network."""
+
+    @property
+    def label(self) -> str: ...
+    def fingerprint(self) -> Fingerprint: ...
+    def opened(self, home: Path, progress: Progress) -> AbstractAsyncContextManager[Engine]: ...
+
+
+@dataclass(frozen=True)
+class AtEndpoint:
+    """An endpoint that runs already. Whether others use it nobody here can see."""
+
+    endpoint: Endpoint
+    room: Room
+
+    @property
+    def label(self) -> str:
+        return self.endpoint.model
+
+    def fingerprint(self) -> Fingerprint:
+        return fingerprint_at(self.endpoint)
+
+    @asynccontextmanager
+    async def opened(self, home: Path, progress: Progress) -> AsyncIterator[Engine]:
+        yield Engine(self.endpoint, self.room)
+
+
+@dataclass(frozen=True)
+class OfLineup:
+    """A contestant; its engine is the only one that our lease asks for."""
+
+    lineup: Lineup
+    contestant: Contestant
+
+    @property
+    def label(self) -> str:
+        return self.contestant.id
+
+    def fingerprint(self) -> Fingerprint:
+        return fingerprint_of(self.contestant)
+
+    @asynccontextmanager
+    async def opened(self, home: Path, progress: Progress) -> AsyncIterator[Engine]:
+        """Start the engine and give it up; raises `EnginesNotReady`."""
+        name, engine = self.contestant.id, self.contestant.engine
+        alone = self.lineup.model_copy(update={"contestants": [self.contestant]})
+        host = EngineHost(alone, home, use="nightly")
+        await host.start()
+        teller = asyncio.create_task(_tell(host, name, progress))
+        try:
+            await host.wait_ready([name], READY_SECONDS)
+            endpoint = host.statuses()[name].endpoint
+            assert endpoint  # noqa: S101  a ready one has it
+            yield Engine(
+                endpoint,
+                Room(engine.context, self.contestant.native_context),
+                # Our share is smaller than the whole while another lease has the engine.
+                shared=lambda: host.statuses()[name].slots < engine.slots,
+            )
+        finally:
+            teller.cancel()
+            with suppress(asyncio.CancelledError):
+                await teller
+            await host.close()
+
+
+async def _tell(host: EngineHost, name: str, progress: Progress) -> None:
+    """Say each new state of the engine once."""
+    told = ""
+    while True:
+        version, status = host.version(), host.statuses()[name]
+        if status.state != told:
+            told = status.state
+            progress.say(f"{name} {told}" + (f" ({status.detail})" if status.detail else ""))
+        await host.changed(version, 60.0)
+
+
+def of_lineup(lineup: str, contestant: str) -> OfLineup:
+    """Return a lineup's contestant; raises `ConfigError` naming those that there are."""
+    loaded = load_lineup(lineup)
+    with suppress(KeyError):
+        return OfLineup(loaded, loaded.contestant(contestant))
+    known = ", ".join(one.id for one in loaded.contestants)
+    raise ConfigError(
+        f"--contestant {contestant}: there is none in {loaded.name}; there are: {known}"
+    )
+
+
+def at_endpoint(
+    base_url: str, model: str, dialect: str, api_key_env: str | None, context: int | None
+) -> AtEndpoint:
+    """Return an endpoint as the options describe it; raises `ConfigError`."""
+    legal: tuple[Dialect, ...] = get_args(Dialect)
+    spoken = next((one for one in legal if one == dialect), None)
+    if spoken is None:
+        raise ConfigError(f"--dialect {dialect}: is none; use one of {', '.join(legal)}")
+    if not base_url.startswith(("http://", "https://")):
+        raise ConfigError(f"--base-url {base_url}: is no HTTP URL, such as http://10.0.0.7:8000")
+    if not model:
+        raise ConfigError("--base-url needs --model, the name that the endpoint knows")
+    if api_key_env and not os.environ.get(api_key_env):
+        raise ConfigError(f"--api-key-env {api_key_env}: set that variable to the key")
+    stripped = base_url.rstrip("/")
+    endpoint = Endpoint(
+        base_url=stripped if spoken == "zhipu" else stripped.removesuffix("/v1"),
+        model=model,
+        context=context or ANY_CONTEXT,
+        dialect=spoken,
+        api_key=os.environ.get(api_key_env) if api_key_env else None,
+    )
+    return AtEndpoint(endpoint, Room(context))
