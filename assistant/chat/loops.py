@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.chat.anatomy import main_block
 from assistant.chat.asking import Asking, Draft
 from assistant.chat.live import Live, LiveAnswer, LiveTurn
-from assistant.chat.reworking import fix_prompt, testing_job, testing_prompt
+from assistant.chat.reworking import fix_prompt, job_of_tests, testing_prompt
 from assistant.chat.running import Runner
 from assistant.chat.settings import ChatSettings
 from assistant.chat.values import FIX, TESTS, AnswerState, BlockView, FixState, FixView
@@ -137,7 +137,7 @@ class Loops:
         found = main_block(answer.blocks(), answer.text)
         if found is None or found.language != piece.block.language:
             return
-        job = testing_job(piece.code, piece.block.language, found.code)
+        job = job_of_tests(piece.code, piece.block.language, found.code)
         try:
             await self._runner.run(live, answer, found, job, kind="tests")
         except Refusal as refusal:

@@ -59,7 +59,7 @@ def testing_prompt(code: str, programming: str, language: str) -> str:
     )
 
 
-def testing_job(code: str, programming: str, tests: str) -> Job:
+def job_of_tests(code: str, programming: str, tests: str) -> Job:
     """Return the program that runs `tests` on `code`; of both only `tests` may be a copy.
 
     A Python module is imported under the name that the prompt gave; where the tests hold

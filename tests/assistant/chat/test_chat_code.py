@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from talking import Talk, finished, last, until
 
-from assistant.chat.reworking import fix_prompt, testing_job, trimmed
+from assistant.chat.reworking import fix_prompt, job_of_tests, trimmed
 from assistant.chat.settings import ChatSettings
 from assistant.chat.values import AnswerState
 from assistant.produced import ProducedFiles
@@ -117,7 +117,7 @@ def test_what_goes_back_is_fenced_whatever_the_program_wrote():
 
 def test_of_what_tests_define_again_the_persons_own_counts():
     tests = "import os\n\n@cache\ndef add(a): pass\n\nclass Box: pass\n\ndef test(): pass\ntest()"
-    job = testing_job("def add(a, b): pass\nclass Box: x = 1", "python", tests)
+    job = job_of_tests("def add(a, b): pass\nclass Box: x = 1", "python", tests)
     assert job.files["solution.py"].startswith(b"def add(a, b)")
     assert "def add" not in job.code
     assert "class Box" not in job.code
