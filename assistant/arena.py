@@ -97,6 +97,11 @@ class Arena:
             await asyncio.wait(keepers, timeout=CLOSE_SECONDS)
         await self._stage.close(self._book.live(), CLOSE_SECONDS)
 
+    @property
+    def admission(self) -> Admission:
+        """Who has a place at the engines; conversations take theirs here, too."""
+        return self._stage.admission
+
     # -- a battle's life -------------------------------------------------------
 
     async def begin(

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from assistant.api.keys_page import KeysPage
 from assistant.api.service import Api
 from assistant.asgi import App, Message, Receive, Scope, Send, again, read_body, send_json
+from assistant.chat_doors import ChatDoors
 from assistant.downloads import Download, Downloads
 from assistant.language import language_of
 from assistant.people.person import person_in
@@ -36,7 +37,7 @@ _POLICY = (
 )
 _SAFE = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"))
 _HEADERS = ((b"content-security-policy", _POLICY.encode()), *_SAFE)
-_PAGES = ("/", "/review", "/leaderboard", "/reports", "/status")
+_PAGES = ("/", "/assistant", "/review", "/leaderboard", "/reports", "/status")
 # What our pages ask of Gradio, and nothing else: it would also take uploads, fetch
 # files, tell everybody how often each handler ran, and describe its API.
 _OPEN = frozenset(
@@ -73,6 +74,7 @@ class Gateway:
         shared: SharedBattles,
         api: Api,
         keys: KeysPage,
+        chat: ChatDoors,
     ) -> None:
         self._sites = sites
         self._standing = standing
@@ -82,6 +84,7 @@ class Gateway:
         self._shared = shared
         self._api = api
         self._keys = keys
+        self._chat = chat
 
     @staticmethod
     def is_page(path: str) -> bool:
@@ -110,6 +113,9 @@ class Gateway:
             return
         if SharedBattles.has(path):
             await self._share(scope, receive, send)
+            return
+        if ChatDoors.has(path):
+            await _send(send, scope["method"], await self._chat.answer(scope, receive), _SAFE)
             return
         if path not in _OPEN and not path.startswith(_OPEN_FOLDERS):
             await send_json(send, 404, {"detail": "Not Found"})

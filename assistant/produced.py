@@ -103,6 +103,13 @@ def _given(file: RunFile) -> Download:
     )
 
 
+def attachment(name: str, kind: str, body: bytes) -> Download:
+    """A file to be saved under `name`, which is ours or was made one by `saved_name`."""
+    return _answer(
+        200, kind.encode(), body, (b"content-disposition", b"attachment; " + _named(name))
+    )
+
+
 def _named(name: str) -> bytes:
     """The parameters of RFC 6266: a plain name, and the whole one for those who read it."""
     ascii_name = name.encode("ascii", "replace").decode().replace("?", "_")

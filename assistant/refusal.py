@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from runners.texts import Texts
+
 
 class Refusal(Exception):
     """Something a person asked for that cannot be done now; nothing was changed.
@@ -13,3 +15,9 @@ class Refusal(Exception):
         super().__init__(f"{code} {values}" if values else code)
         self.code = code
         self.values = values
+
+
+def worded(refusal: Refusal, texts: Texts) -> str:
+    """A refusal in a person's language; one without a text is a fault of ours."""
+    key = "database" if refusal.code.startswith("database") else refusal.code
+    return texts.get(f"refusal.{key}", texts("refusal.internal"), **refusal.values)

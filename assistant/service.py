@@ -17,6 +17,7 @@ from assistant.api.keys_page import KeysPage
 from assistant.api.service import Api
 from assistant.arena import Arena
 from assistant.asgi import App
+from assistant.conversing import Conversing
 from assistant.downloads import Downloads
 from assistant.gateway import Gateway
 from assistant.language import LANGUAGES
@@ -93,7 +94,11 @@ async def serve(
     human = RunHuman(runs, reviews)
     encoding = Encoding(home() / "vectors")
     meanings = Meanings(encoding)
+    conversing = Conversing(
+        lineup, engines, admission, records, sandbox, problems=problems, settings=settings
+    )
     await arena.start()
+    await conversing.open()
     watchers = [
         asyncio.create_task(_keep_sandbox(sandbox)),
         asyncio.create_task(_tell_progress(standing)),
@@ -123,6 +128,9 @@ async def serve(
                 nights=nights,
                 problems=problems,
                 refresh=refresh,
+                chat=conversing.chat,
+                attachments=conversing.attachments,
+                context=settings.context,
             )
             for language in LANGUAGES
         }
@@ -135,6 +143,7 @@ async def serve(
             shared=SharedBattles(records),
             api=api,
             keys=KeysPage(keyring, Forms(people, Origins(settings.people.trusted_proxies))),
+            chat=conversing.doors,
         )
         door = behind_a_door(
             gateway, gateway.is_page, people=people, accounts=accounts, settings=settings.people
@@ -149,6 +158,7 @@ async def serve(
         await asyncio.to_thread(encoding.close)
         await api.close()
         await arena.close()
+        await conversing.close()
         await sandbox.close()
 
 

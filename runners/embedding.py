@@ -76,6 +76,19 @@ def load_settings() -> EmbeddingSettings:
     return settings.model_copy(update={"model": named}) if named else settings
 
 
+def model_name(settings: EmbeddingSettings | None = None) -> str:
+    """What the model is called by which vectors are kept apart; looks at the disk alone.
+
+    With `auto` it is the hub's once that was fetched, else the packaged one's.
+    """
+    settings = settings or load_settings()
+    if settings.model == "packaged":
+        return PACKAGE
+    if settings.model != "auto":
+        return Path(settings.model).expanduser().name
+    return settings.hub_model if (home() / "embedding").is_dir() else PACKAGE
+
+
 def load_encoder(settings: EmbeddingSettings | None = None) -> Encoder:
     """Load the configured model; takes seconds. Raises `ConfigError` for a folder without one."""
     settings = settings or load_settings()

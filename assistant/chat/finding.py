@@ -24,6 +24,11 @@ log = logging.getLogger(__name__)
 # Texts to rows of numbers, one row a text, of length 1; slow, called in a thread.
 Encode = Callable[[Sequence[str]], Any]
 
+
+class NotReady(Exception):
+    """The model is being loaded; words are searched meanwhile."""
+
+
 LONGEST_SEARCH = 200
 _PASSAGES = 2_000  # of one person, the newest, are compared by meaning
 _NEAR = 0.35  # cosine below which two texts have nothing to do with each other
@@ -73,6 +78,8 @@ class Finding:
             question = np.asarray(rows, np.float32)[0]
         except DatabaseUnavailable as error:
             raise Refusal(error.code) from error
+        except NotReady:
+            return None
         except Exception:  # words were found all the same
             log.exception("search by meaning failed")
             return None

@@ -55,6 +55,37 @@ class Blocks(gr.Blocks):
             sent |= dict(zip(rest, answers, strict=True))
         return [sent.get(output, _unchanged(output)) for output in block_fn.outputs]
 
+    def handle_streaming_diffs(  # noqa: PLR0917  Gradio's own signature
+        self,
+        block_fn: BlockFunction,
+        data: list[Any],
+        session_hash: str | None,
+        run: Any,
+        final: bool,
+        simple_format: bool = False,
+    ) -> list[Any]:
+        """As Gradio's, but nothing is ever taken out of what the browser was told before.
+
+        The browser applies a difference to the very object of the message before, which it
+        may not have shown yet: a value taken out of it was lost.
+        """
+        runs = self.pending_diff_streams.get(session_hash, {}) if session_hash else {}
+        before = list(runs.get(run, ()))
+        sent = super().handle_streaming_diffs(
+            block_fn, data, session_hash, run, final, simple_format
+        )
+        if final or simple_format or not before or session_hash is None:
+            return sent
+        now = self.pending_diff_streams[session_hash][run]
+        return [
+            [["replace", [], new]] if _takes_out(old, new) else difference
+            for old, new, difference in zip(before, now, sent, strict=True)
+        ]
+
+
+def _takes_out(old: Any, new: Any) -> bool:
+    return isinstance(old, dict) and isinstance(new, dict) and not set(old) <= set(new)
+
 
 def _is_shown_only(output: Any, change: Any) -> bool:
     return (

@@ -20,9 +20,11 @@ QUIET: dict[str, Any] = {
     "api_visibility": "private",
     "concurrency_limit": None,
 }
-_SCRIPTS = ("script.js", "review_keys.js")
+_SCRIPTS = ("script.js", "review_keys.js", "chat_page.js")
+_SHEETS = ("style.css", "chat_page.css")
 PAGES = (
     ("arena", "/"),
+    ("assistant", "/assistant"),
     ("review", "/review"),
     ("leaderboard", "/leaderboard"),
     ("reports", "/reports"),
@@ -66,7 +68,7 @@ def theme() -> Base:
 
 
 def css() -> str:
-    return (STATIC / "style.css").read_text(encoding="utf-8")
+    return "".join((STATIC / name).read_text(encoding="utf-8") for name in _SHEETS)
 
 
 def head(texts: Texts, known_by: Mode) -> str:

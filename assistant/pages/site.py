@@ -9,12 +9,16 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant.arena import Arena
+from assistant.attachments import Attachments
+from assistant.chat.service import Chat
+from assistant.context.settings import ContextSettings
 from assistant.language import texts
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.night_trend import Nights
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
+from assistant.pages.assistant import AssistantPage
 from assistant.pages.blocks import Blocks
 from assistant.pages.leaderboard import LeaderboardPage
 from assistant.pages.refresh import Refresh
@@ -47,11 +51,17 @@ def site(
     nights: Nights,
     problems: Sequence[Problem],
     refresh: Refresh,
+    chat: Chat,
+    attachments: Attachments,
+    context: ContextSettings,
 ) -> FastAPI:
     """Build every page in `language` and return the app that serves them."""
     words = texts(language)
     with Blocks(title=words("app.title"), analytics_enabled=False) as blocks:
         ArenaPage(arena, standing, words, problems=problems, refresh=refresh).build(blocks)
+    with blocks.route("Assistant", "/assistant", show_in_navbar=False):
+        page = AssistantPage(chat, attachments, words, problems=problems, refresh=refresh)
+        page.build(blocks, most_file_bytes=context.archive_bytes, has_folders=bool(context.folders))
     with blocks.route("Review", "/review", show_in_navbar=False):
         ReviewPage(review, words).build(blocks)
     with blocks.route("Leaderboard", "/leaderboard", show_in_navbar=False):

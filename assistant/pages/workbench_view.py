@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from assistant.battle import SlotView
 from assistant.language import Texts
@@ -22,7 +22,7 @@ Shown = dict[str, dict[str, Any]]
 
 _OURS = {"infra"}
 # The editor's names where they are not the house's; those that it does not know are left out.
-_HIGHLIGHTERS = {
+HIGHLIGHTERS = {
     "bash": "shell",
     **{name: name for name in ("python", "javascript", "typescript", "cpp", "c", "html", "css")},
     **{name: name for name in ("sql", "r")},
@@ -34,7 +34,7 @@ def workbench(slot: SlotView, edited: str | None, texts: Texts) -> Shown:
     prefix, program = f"slot-{slot.letter}", slot.program
     code = edited or program.code
     has_code = slot.state.final and bool(code)
-    highlighter = _HIGHLIGHTERS.get(program.language)
+    highlighter = HIGHLIGHTERS.get(program.language)
     run_words = texts("arena.preview" if program.is_page else "arena.run")
     return {
         f"{prefix}-workbench": {"visible": has_code},
@@ -71,23 +71,70 @@ def result(run: RunRecord | None, files: Iterable[FileEntry], texts: Texts) -> s
     """A free run's outcome, output and files as HTML."""
     if run is None:
         return ""
-    outcome = run.outcome.lower()
-    kind = "ok" if outcome == "ok" else "ours" if outcome in _OURS else "bad"
-    parts = [f'<div class="outcome {kind}">{texts(f"run.{outcome}")}{_ending(run, texts)}</div>']
-    if outcome in _OURS:
+    links = [_Link(file.name, file.media, file.size, address(run.battle, file)) for file in files]
+    return outcome(run, links, texts)
+
+
+class Run(Protocol):
+    """What is shown of a run, wherever it is recorded."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def stdout(self) -> str: ...
+    @property
+    def stderr(self) -> str: ...
+    @property
+    def exit_code(self) -> int | None: ...
+    @property
+    def signal(self) -> int | None: ...
+    @property
+    def truncated(self) -> bool: ...
+    @property
+    def reason(self) -> str | None: ...
+    @property
+    def compiler(self) -> str | None: ...
+
+
+class Link(Protocol):
+    """A file that a run left, and where its owner's browser finds it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def media(self) -> str | None: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def address(self) -> str: ...
+
+
+class _Link(NamedTuple):
+    name: str
+    media: str | None
+    size: int
+    address: str
+
+
+def outcome(run: Run, files: Iterable[Link], texts: Texts) -> str:
+    """How a run ended, what it wrote and what it left, as HTML."""
+    name = run.outcome.lower()
+    kind = "ok" if name == "ok" else "ours" if name in _OURS else "bad"
+    parts = [f'<div class="outcome {kind}">{texts(f"run.{name}")}{_ending(run, texts)}</div>']
+    if name in _OURS:
         reason = texts.get(f"sandbox.{run.reason}", texts("sandbox.other"))
         return "".join([*parts, f"<div>{escape(reason)}</div>"])
     parts += [_compiled(run, texts), _output(run, texts), _produced(run, tuple(files), texts)]
     return "".join(parts)
 
 
-def _ending(run: RunRecord, texts: Texts) -> str:
+def _ending(run: Run, texts: Texts) -> str:
     if run.signal:
         return f" · {texts('run.signal', signal=run.signal)}"
     return f" · {texts('run.exit_code', code=run.exit_code)}" if run.exit_code else ""
 
 
-def _compiled(run: RunRecord, texts: Texts) -> str:
+def _compiled(run: Run, texts: Texts) -> str:
     """What the compiler said: of a failure all at once, else on demand."""
     said = (run.compiler or "").strip()
     if not said:
@@ -97,7 +144,7 @@ def _compiled(run: RunRecord, texts: Texts) -> str:
     return f"<details><summary>{texts('run.compiler')}</summary>{_pre(said)}</details>"
 
 
-def _output(run: RunRecord, texts: Texts) -> str:
+def _output(run: Run, texts: Texts) -> str:
     parts = [
         _stream(stream, content, texts)
         for stream in ("stdout", "stderr")
@@ -110,36 +157,37 @@ def _output(run: RunRecord, texts: Texts) -> str:
     return "".join(parts)
 
 
-def _produced(run: RunRecord, files: tuple[FileEntry, ...], texts: Texts) -> str:
+def _produced(run: Run, files: tuple[Link, ...], texts: Texts) -> str:
     """Images to look at, and every file to save; names are text, whatever they say."""
     parts = [_note("run.files", texts)] if files else []
-    parts += [_figure(run.battle, file, texts) for file in files if file.media]
+    parts += [_figure(file, texts) for file in files if file.media]
     if others := [file for file in files if not file.media]:
-        lines = (f"<li>{_link(run.battle, file, texts)}</li>" for file in others)
+        lines = (f"<li>{_link(file, texts)}</li>" for file in others)
         parts.append(f'<ul class="produced">{"".join(lines)}</ul>')
     if run.reason == "files_left_out":
         parts.append(_note("run.files_left_out", texts))
     return "".join(parts)
 
 
-def _figure(battle: str, file: FileEntry, texts: Texts) -> str:
-    source, name = escape(address(battle, file)), escape(visible(file.name))
+def _figure(file: Link, texts: Texts) -> str:
+    source, name = escape(file.address), escape(visible(file.name))
     return (
         f'<figure class="produced"><img src="{source}" alt="{name}">'
-        f"<figcaption>{_link(battle, file, texts)}</figcaption></figure>"
+        f"<figcaption>{_link(file, texts)}</figcaption></figure>"
     )
 
 
-def _link(battle: str, file: FileEntry, texts: Texts) -> str:
+def _link(file: Link, texts: Texts) -> str:
     name = escape(visible(file.name))
     label = texts("run.save", name=name)
     return (
-        f'<a href="{escape(address(battle, file))}" download aria-label="{label}">{name}</a>'
-        f' <span class="small">{_size(file.size)}</span>'
+        f'<a href="{escape(file.address)}" download aria-label="{label}">{name}</a>'
+        f' <span class="small">{size(file.size)}</span>'
     )
 
 
-def _size(count: int) -> str:
+def size(count: int) -> str:
+    """Bytes as people read them."""
     if count < 1000:
         return f"{count} B"
     return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"

@@ -16,6 +16,10 @@ from assistant.admission import Admission
 from assistant.api.keyring import Keyring
 from assistant.api.keys_page import KeysPage
 from assistant.api.service import Api
+from assistant.attachments import Attachments, Sources
+from assistant.chat.service import Chat
+from assistant.chat_doors import ChatDoors
+from assistant.context import ContextSettings, Libraries
 from assistant.downloads import Downloads
 from assistant.gateway import Gateway
 from assistant.leaderboard import Leaderboard
@@ -38,6 +42,17 @@ from eval.records.reviews import Reviews
 from eval.settings import LeaderboardSettings
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, load_settings, this_process
+
+MOST_BYTES = 1_000_000  # of one file handed in
+
+
+def chat_doors(lineup: Lineup, records: Records, sandbox: Sandbox, folder: Path) -> ChatDoors:
+    """The doors of a chat whose contestants are never asked."""
+    engines = Attached(lineup)
+    admission = Admission(lambda one: engines.statuses()[one].slots)
+    sources = Sources(Libraries(folder / "context", ContextSettings()))
+    chat = Chat(lineup, engines, admission, records, sandbox, contexts=sources.contexts())
+    return ChatDoors(chat, Attachments(chat, sources), most_bytes=MOST_BYTES)
 
 
 @contextmanager
@@ -66,6 +81,7 @@ def front(
         shared=SharedBattles(records),
         api=Api(lineup, engines, admission, keys, keyring=keyring, settings=settings.api),
         keys=KeysPage(keyring, Forms(people, Origins(settings.people.trusted_proxies))),
+        chat=chat_doors(lineup, records, sandbox, folder),
     )  # fmt: skip
     door = behind_a_door(
         gateway, gateway.is_page, people=people, accounts=accounts, settings=settings.people

@@ -59,3 +59,22 @@ async def test_a_widget_that_is_no_output_is_still_an_error() -> None:
         assert "not specified as output" in str(error)
     else:
         raise AssertionError("accepted")
+
+
+async def test_a_value_is_never_taken_out_of_a_message_that_was_sent() -> None:
+    blocks, _ = page(Blocks)
+    (event,) = blocks.fns.values()
+    unchanged = {"__type__": "update"}
+
+    def sent(*items: Any) -> list[Any]:
+        padded = [*items, *[unchanged] * (5 - len(items))]
+        return blocks.handle_streaming_diffs(event, padded, "session", "run", final=False)
+
+    first = {"__type__": "update", "value": ["one", "two"]}
+    assert sent(first, first)[:2] == [first, first]
+    grown = {"__type__": "update", "value": ["one", "two", "three"]}
+    later = sent(unchanged, grown)
+    # The first is told anew, in an object of its own; of the second only what is new.
+    assert later[0] == [["replace", [], unchanged]]
+    assert later[1] == [["add", ["value", 2], "three"]]
+    assert later[2] == []
