@@ -14,7 +14,7 @@ from assistant.chat.finding import NotReady
 from assistant.chat.service import Chat
 from assistant.chat_doors import ChatDoors
 from assistant.context import Libraries
-from assistant.context.meaning import Meaning, NoMeaning
+from assistant.context.meaning import NoMeaning
 from assistant.context.workers import WorkerLost
 from assistant.limits import AppSettings
 from eval.questions.problem import Problem
@@ -43,9 +43,9 @@ class Conversing:
     ) -> None:
         """Raises `ConfigError` for presets that cannot be read."""
         self._loop = asyncio.get_running_loop()
-        self._meaning = Meaning()
         self._loading: asyncio.Task[None] | None = None
         self._libraries = Libraries(home() / "context", settings.context)
+        self._meaning = self._libraries.meaning  # one process encodes files and questions
         sources = Sources(self._libraries)
         self.chat = Chat(
             lineup,
@@ -72,10 +72,9 @@ class Conversing:
     async def close(self) -> None:
         """Stop and keep what is being written, and end the workers."""
         await self.chat.close()
-        await self._libraries.close()
         if self._loading:
             self._loading.cancel()
-        await self._meaning.close()
+        await self._libraries.close()
 
     def _encode(self, texts: Sequence[str]) -> Any:
         """Rows of numbers for texts; called in a thread, computed by a worker of its own.

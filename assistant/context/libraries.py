@@ -37,6 +37,11 @@ class Libraries:
             Meaning(),
         )
 
+    @property
+    def meaning(self) -> Meaning:
+        """The encoder of all libraries, for who else compares texts; `close` ends it."""
+        return self._shared.meaning
+
     async def open(self, conversation: str) -> Library:
         """The library of a conversation, as it was left; the same object while it is open.
 
