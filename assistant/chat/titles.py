@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Marks of Markdown that open a line, and those that stand around words.
+# Marks of Markdown that open a line, and those that stand around words; `_` and `*` also
+# stand inside code, where they mean something.
 _OPENING = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[-*+]\s+|\d{1,3}[.)]\s+)+")
-_MARKS = re.compile(r"[`*_~]{1,3}")
+_MARKS = re.compile(r"`{1,3}|(?<![\w(])(?:\*{1,3}|~~)(?=\w)|(?<=\w)(?:\*{1,3}|~~)(?!\w)")
 _FENCE = re.compile(r"^\s*(?:`{3,}|~{3,}).*$")
 _LONGEST = 60
 

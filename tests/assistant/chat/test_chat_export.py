@@ -145,6 +145,7 @@ def test_the_files_name_can_be_saved_anywhere(title):
         ("```python\nx = 1\n```\nWhat is `x`?", "x = 1"),
         ("## **Why** does\tit\nfail?", "Why does it"),
         ("> - 1. quoted", "quoted"),
+        ("Like is_palindrome, *quickly*: f(*args)", "Like is_palindrome, quickly: f(*args)"),
         ("如何用 Python 反转链表？", "如何用 Python 反转链表？"),
         ("\u202e\x00\n\n", ""),
         ("word " * 30, "word " * 11 + "…"),
