@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,10 +26,6 @@ log = logging.getLogger(__name__)
 
 LETTERS = "abcd"
 
-# Long enough for a quick browser to have built the slots, and for a slow one.
-SETTLE_SECONDS = 0.4
-LAST_REPEAT = 1.6
-
 # Widgets that a person may have changed since.
 _THE_PERSONS = frozenset(
     f"{prefix}-{letter}{suffix}"
@@ -43,33 +38,6 @@ _THE_PERSONS = frozenset(
 )
 
 Updates = dict[Any, Any]
-
-
-class Repeats:
-    """When what a page shows is said once more.
-
-    Gradio puts a value that came before its widget stood over one that came just after.
-    How long a browser takes to build nobody knows here: it is said again after a moment,
-    after twice the time, and twice that, while words come or after the end.
-    """
-
-    def __init__(self) -> None:
-        self.pause = SETTLE_SECONDS
-        self._due = time.monotonic() + self.pause
-
-    @property
-    def are_left(self) -> bool:
-        return self.pause <= LAST_REPEAT
-
-    def is_due(self) -> bool:
-        return self.are_left and time.monotonic() > self._due
-
-    def spoken(self) -> tuple[str, ...]:
-        """Count one repeat; return what it must not touch, which others may have changed."""
-        first = self.pause == SETTLE_SECONDS
-        self.pause *= 2
-        self._due = time.monotonic() + self.pause
-        return () if first else ("arena-message",)
 
 
 @dataclass
@@ -94,11 +62,6 @@ class Sight:
             runs = {slot.letter: slot.answer.run for slot in battle.slots}
             self.edited = {letter: run.code for letter, run in runs.items() if run}
         self.battle = battle
-
-    def forget(self, spared: tuple[str, ...]) -> None:
-        """Take it that the page shows nothing of this but what is the person's, and `spared`."""
-        kept = _THE_PERSONS.union(spared)
-        self.shown = {key: props for key, props in self.shown.items() if key in kept}
 
     def seen_by_its_person(self, now: Shown) -> Shown:
         """`now`, with what is the person's left as it is."""
@@ -158,24 +121,16 @@ class ArenaBase:
         put_aside = battle.retired  # looked up again by its link
         extra = {self._battle_id: battle.id, self._given_back: None} | first
         views = battle.views(self._refresh.interval)
-        repeats = Repeats()
         with self._refresh.following():
             async for view in desk.until_an_order(views) if desk else views:
                 if battle.retired and not put_aside:  # the page shows another one by now
                     return
-                if repeats.is_due():
-                    sight.forget(repeats.spoken())
                 now = sight.seen_by_its_person(self._shown(view, sight.edited))
                 if updates := extra | self._updates(sight.shown, now):  # none are refused
                     yield updates
                 sight.shown, extra = now, {}
         if battle.given_back:
             yield {self._given_back: battle.id}
-        while desk and repeats.are_left and not await desk.has_an_order(repeats.pause):
-            now = sight.shown
-            sight.forget(repeats.spoken())
-            yield self._updates(sight.shown, now)
-            sight.shown = now
 
     def _person(self, request: gr.Request) -> str:
         person = person_of(request)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -53,12 +53,6 @@ class Desk:
         first = {key: value for order in orders for key, value in order.first.items()}
         again = tuple({key for order in orders for key in order.again})
         return Order(orders[-1].battle, first, again)
-
-    async def has_an_order(self, seconds: float) -> bool:
-        """Whether one waits, or comes within so many seconds."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._came.wait(), seconds)
-        return self._came.is_set()
 
     async def until_an_order(self, views: AsyncIterator[View]) -> AsyncIterator[View]:
         """Pass on `views` until they end or an order waits."""
