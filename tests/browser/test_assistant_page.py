@@ -139,6 +139,7 @@ def test_thumbs_and_points_are_recorded_as_open_judgements(chat: Page) -> None:
     expect(chat.locator("#chat-thumb-up[aria-pressed=true]")).to_be_visible()
     chat.click("details.rate summary")
     chat.click("#chat-rate-structure-4")
+    expect(chat.locator("details.rate summary")).to_have_text("Structure 4")
     expect(chat.locator("#chat-message")).to_contain_text("open judgement")
     chat.reload()
     expect(chat.locator("details.rate summary")).to_have_text("Structure 4")
