@@ -40,7 +40,7 @@ class AssistantPage(ChatBench):
             most_file_bytes=most_file_bytes,
             has_folders=has_folders,
         )
-        self._widgets = layout.widgets
+        self._widgets, self._models = layout.widgets, layout.models()
         self._wire(blocks)
 
     # -- events ----------------------------------------------------------------
@@ -91,6 +91,7 @@ class AssistantPage(ChatBench):
         """On opening the page: the conversation of the address (`?conversation=…`), or one
         that is under way, or an empty page.
         """
+        yield {self._widgets["chat-model"]: gr.update(**self._models)}
         try:
             person = self._person(request)
             wanted = str(request.query_params.get("conversation") or "")

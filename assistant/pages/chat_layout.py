@@ -162,7 +162,7 @@ class ChatLayout:
         with gr.Row(elem_id="chat-options"):
             self._place(
                 "chat-model", gr.Dropdown, label=t("assistant.model"), filterable=False,
-                choices=self._models(), value=self._contestants[0].id, min_width=200, scale=1,
+                choices=[], min_width=200, scale=1,
             )  # fmt: skip
             self._place(
                 "chat-problem", gr.Dropdown, label=t("arena.problem"), filterable=False, value="",
@@ -195,11 +195,15 @@ class ChatLayout:
                     "chat-folder-add", gr.Button, value=t("assistant.files.folder_add"), size="sm"
                 )
 
-    def _models(self) -> list[tuple[str, str]]:
+    def models(self) -> dict[str, Any]:
+        """The menu of contestants, for the page to send once it is open.
+
+        What widgets are built with also reaches the arena's page, which knows no names.
+        """
         each = [(contestant.name, contestant.id) for contestant in self._contestants]
-        if self._together < 2:
-            return each
-        return [*each, (self._texts("assistant.all", count=self._together), ALL)]
+        if self._together > 1:
+            each.append((self._texts("assistant.all", count=self._together), ALL))
+        return {"choices": each, "value": self._contestants[0].id}
 
     def _questions(self) -> list[tuple[str, str]]:
         language = self._texts.language
