@@ -219,7 +219,7 @@ class ArenaPage(ArenaOpinions):
             lines = ""
         now = self._shown(None)
         updates = self._updates(sight.shown, now)
-        sight.shown, sight.battle = now, None
+        sight.shown, sight.answers = now, []
         return {
             self._battle_id: None,
             **updates,

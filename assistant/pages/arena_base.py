@@ -18,6 +18,7 @@ from assistant.pages.refresh import Refresh
 from assistant.pages.workbench_view import Shown
 from assistant.people import person_of
 from assistant.refusal import Refusal
+from assistant.slot import LiveAnswer
 from assistant.standing import Standing
 from eval.questions.problem import Problem
 from eval.records import DIMENSIONS
@@ -48,20 +49,25 @@ class Sight:
     and so are the results of runs and the ratings, until there are new answers.
     """
 
-    battle: LiveBattle | None = None
+    answers: list[LiveAnswer] = field(default_factory=list)
     shown: Shown = field(default_factory=dict)
     edited: dict[str, str] = field(default_factory=dict)
     is_the_persons: bool = False
 
     def turn_to(self, battle: LiveBattle) -> None:
         """Show this battle from now on."""
-        same = self.battle is battle and not battle.view().under_way
-        self.is_the_persons = same
-        if not same:
+        before, self.answers = self.answers, [slot.answer for slot in battle.slots]
+        self.is_the_persons = len(before) == len(self.answers) and all(
+            one is other for one, other in zip(before, self.answers, strict=True)
+        )
+        if not self.is_the_persons:
             # What the person last ran is what they were working on.
             runs = {slot.letter: slot.answer.run for slot in battle.slots}
             self.edited = {letter: run.code for letter, run in runs.items() if run}
-        self.battle = battle
+            # Whatever stands there by now, the new answers' own takes its place.
+            self.shown = {
+                key: shown for key, shown in self.shown.items() if key not in _THE_PERSONS
+            }
 
     def seen_by_its_person(self, now: Shown) -> Shown:
         """`now`, with what is the person's left as it is."""
@@ -129,6 +135,7 @@ class ArenaBase:
                 if updates := extra | self._updates(sight.shown, now):  # none are refused
                     yield updates
                 sight.shown, extra = now, {}
+                sight.answers = [slot.answer for slot in battle.slots]  # one may be replaced
         if battle.given_back:
             yield {self._given_back: battle.id}
 

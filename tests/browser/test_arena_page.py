@@ -206,6 +206,22 @@ def test_code_is_extracted_edited_and_run_with_stdin_again_and_again(
     expect(page.locator("#slot-a-result")).to_contain_text("ValueError: <b>oops</b>")
 
 
+def test_answering_again_puts_the_new_code_in_place_of_the_persons_even_if_it_is_the_same(
+    page: Page,
+) -> None:
+    battle(page)
+    before = code_of(page, "a")
+    write_code(page, "a", "print('mine')")
+    page.click("#arena-regenerate")
+    editor = page.locator("#slot-a-code .cm-content")
+    expect(editor).not_to_contain_text("mine")
+    wait_for_answers(page)
+    assert code_of(page, "a") == before
+    write_code(page, "a", "print('mine again')")
+    vote(page)
+    expect(editor).to_contain_text("mine again")
+
+
 def test_a_run_shows_no_times_before_the_vote(page: Page, require: Callable[[str], None]) -> None:
     require("docker")
     battle(page)
