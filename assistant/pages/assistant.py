@@ -21,7 +21,6 @@ from assistant.pages.chat_layout import SAMPLING, ChatLayout
 from assistant.refusal import Refusal
 
 TWICE_SECONDS = 0.8
-STAY_SECONDS = 600
 
 
 class AssistantPage(ChatBench):
@@ -53,12 +52,15 @@ class AssistantPage(ChatBench):
         )
         settings = [w["chat-system"], *(w[f"chat-{_dashed(name)}"] for name in SAMPLING)]
         asked = [w["chat-prompt"], place, w["chat-model"], w["chat-problem"], *settings]
-        _on(blocks.load, self._stay, [], [w["chat-message"]])
-        _on(blocks.load, self._load, [], everything)
-        _on(w["chat-send"].click, self._send, asked, everything)
-        _on(w["chat-action"].change, self._act, [w["chat-action"], place], everything)
+        _on(blocks.load, self._open_page, [], everything)
+
+        def through(handler: Any) -> Any:
+            return self._channels.through(handler, self._nothing)
+
+        _on(w["chat-send"].click, through(self._send), asked, everything)
+        _on(w["chat-action"].change, through(self._act), [w["chat-action"], place], everything)
         _on(w["chat-stop"].click, self._stop, [place], [w["chat-message"]])
-        _on(w["chat-new"].click, self._new, [], everything)
+        _on(w["chat-new"].click, through(self._new), [], everything)
         searched = [w["chat-search"], place]
         # Not on `input`, which Gradio 6.31 tells of typed keys only: no paste, no Chinese.
         _on(
@@ -68,24 +70,29 @@ class AssistantPage(ChatBench):
         for box in settings:
             _on(box.blur, self._configure, [place, *settings], [w["chat-message"]])
         worked_on = [place, block, code, stdin]
-        _on(w["chat-run"].click, self._run, worked_on, everything)
-        _on(w["chat-judge"].click, self._judge_problem, worked_on, everything)
-        _on(w["chat-tests"].click, self._write_tests, worked_on, everything)
+        _on(w["chat-run"].click, through(self._run), worked_on, everything)
+        _on(w["chat-judge"].click, through(self._judge_problem), worked_on, everything)
+        _on(w["chat-tests"].click, through(self._write_tests), worked_on, everything)
         loop = [*worked_on, w["chat-fix-rounds"], w["chat-fix-automatic"]]
-        _on(w["chat-fix"].click, self._fix, loop, everything)
+        _on(w["chat-fix"].click, through(self._fix), loop, everything)
         _on(code.blur, self._differ, [place, block, code], [w["chat-diff"]])
         if "chat-folder" in w:
-            _on(w["chat-folder-add"].click, self._add_folder, [place, w["chat-folder"]], everything)
+            folder = [place, w["chat-folder"]]
+            _on(w["chat-folder-add"].click, through(self._add_folder), folder, everything)
 
-    async def _stay(self) -> AsyncIterator[Updates]:
-        """An event that lasts as long as the page.
+    async def _open_page(self, request: gr.Request) -> AsyncIterator[Updates]:
+        """An event that lasts as long as the page, and shows what all others have to say.
 
         Gradio 6.31 ends a page's stream with its last event; what the person does in that
-        very moment is then never answered. A click beside an answer's end is no rare thing.
+        very moment would never be answered. A click beside an answer's end is no rare thing.
         """
-        while True:
-            yield self._nothing()
-            await asyncio.sleep(STAY_SECONDS)
+        with self._channels.opened(request) as channel:
+            loading = asyncio.create_task(channel.feed(self._load(request)))
+            try:
+                async for updates in channel.sent():
+                    yield updates
+            finally:
+                loading.cancel()
 
     async def _load(self, request: gr.Request) -> AsyncIterator[Updates]:
         """On opening the page: the conversation of the address (`?conversation=…`), or one
@@ -193,11 +200,11 @@ class AssistantPage(ChatBench):
             return self._worded(error)
         return gr.skip()
 
-    async def _new(self, request: gr.Request) -> Updates:
+    async def _new(self, request: gr.Request) -> AsyncIterator[Updates]:
         try:
-            return await self._blank(request)
+            yield await self._blank(request)
         except Exception as error:
-            return self._apology(error)
+            yield self._apology(error)
 
     async def _search(self, words: str, place: str, request: gr.Request) -> Any:
         try:
