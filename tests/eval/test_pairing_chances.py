@@ -171,13 +171,17 @@ def test_ratings_hold_their_intervals_and_the_widest_shrinks_faster_than_uniform
     assert np.mean([widest(f) for f in adaptive]) < 0.9 * np.mean([widest(f) for f in uniform])
 
 
-def test_ratings_of_votes_for_the_best_of_four_hold_their_intervals():
+def test_votes_for_the_best_of_four_hold_their_intervals_and_a_newcomer_catches_up():
     rng = np.random.default_rng(7)
     found = [rated(battles_of_four(rng, floor=0.5)) for _ in range(50)]
     share = np.mean([inside for one in found for inside in holds(one, STRENGTHS_OF_SIX)])
     assert 0.92 <= share <= 0.98
-    sixth = [one.votes for rows in found for one in rows if one.model == "f"]
-    assert np.mean(sixth) > 0.7 * np.mean([one.votes for rows in found for one in rows])
+    uniform = [rated(battles_of_four(rng, floor=1.0)) for _ in range(15)]
+    assert votes_of("f", found) > 1.15 * votes_of("f", uniform)
+
+
+def votes_of(model, installations):
+    return np.mean([one.votes for rows in installations for one in rows if one.model == model])
 
 
 def test_over_many_battles_everybody_stands_on_both_sides_alike():
