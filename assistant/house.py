@@ -18,6 +18,7 @@ from assistant.language import LANGUAGES
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
+from assistant.load_tests import LoadTests
 from assistant.meaning import Meanings
 from assistant.night_trend import Nights
 from assistant.people import People
@@ -95,6 +96,7 @@ class House:
         self.leaderboard = Leaderboard(lineup, records, settings.people.mode, self._meanings)
         self.panels = Panels(lineup, records, load_bench().leaderboard, self._meanings)
         self.runs, self.nights = Runs(home() / "runs"), Nights(home())
+        self.tests = LoadTests(home() / "perf")
         reviews = Reviews.beside(records)
         self.human = RunHuman(self.runs, reviews)
         self.review = ReviewQueue(self.runs, reviews, people)
@@ -139,6 +141,7 @@ class House:
                 human=self.human,
                 review=self.review,
                 nights=self.nights,
+                tests=self.tests,
                 problems=self.problems,
                 refresh=refresh,
                 chat=self.conversing.chat,
@@ -154,6 +157,7 @@ class House:
             Downloads(self.leaderboard, self.panels),
             ProducedFiles(self._records),
             reports=RunReports(self.runs, self.human),
+            tests=self.tests,
             shared=SharedBattles(self._records),
             api=self.api,
             keys=KeysPage(self._keyring, forms),

@@ -11,7 +11,9 @@ from assistant.run_detail import Entry
 
 PATH = "/reports"
 _LONGEST = 4_000  # characters
-_MOST = 20  # fields
+_MOST = 40  # fields
+
+_LASTING = ("page",)  # what stays when another run is opened
 
 FAILING, ALL_FAILING = "some", "all"
 
@@ -22,7 +24,8 @@ class Address:
     the matrix is filtered by, and the `page` of the table; empty where nothing is chosen.
 
     `failing` is `some` (problems that somebody failed), `all` (that everybody failed), or
-    empty; `who`, `tag`, `prompt` and `language` keep what is theirs.
+    empty; `who`, `tag`, `prompt` and `language` keep what is theirs. `speed` is a load test,
+    `beside` another one that it is shown with, `axis` what its figure has as x.
     """
 
     run: str = ""
@@ -35,6 +38,9 @@ class Address:
     prompt: str = ""
     language: str = ""
     page: str = ""
+    speed: str = ""
+    beside: str = ""
+    axis: str = ""
 
     @classmethod
     def of(cls, query: str) -> Address:
@@ -51,6 +57,11 @@ class Address:
         """Return the address with changes, as a path for `href` (not yet escaped)."""
         query = replace(self, **changes).query
         return f"{PATH}?{query}" if query else PATH
+
+    def fresh(self, **changes: Any) -> str:
+        """As `link`, without the run or load test that is open and what was chosen of it."""
+        kept = {key: value for key, value in vars(self).items() if key in _LASTING}
+        return Address().link(**{**kept, **changes})
 
     def keeps(self, entry: Entry) -> bool:
         """Whether the filters leave a sample in (all but `failing` and `tag`)."""

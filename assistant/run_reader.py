@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from eval.lines import LinesDamaged, Record
 from eval.locks import is_held
 from eval.questions.chosen import BUILT_IN
 from eval.runs.folder import MANIFEST, Run, RunError
+from eval.runs.identity import weights_key
 from eval.scores.samples import INFRA, VERDICTS, Sample
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -57,7 +58,8 @@ class Judged:
 @dataclass(frozen=True)
 class Facts:
     """What a run's manifest says. `contestants` gives names by id, `tags` by problem;
-    `samples` is how often each question is asked, `built_in` whether the problems are ours."""
+    `samples` is how often each question is asked, `built_in` whether the problems are ours;
+    `weights` tells, by contestant, whose weights answered."""
 
     created: str
     lineup: str
@@ -70,6 +72,7 @@ class Facts:
     contestants: Mapping[str, str]
     tags: Mapping[str, tuple[str, ...]]
     built_in: bool
+    weights: Mapping[str, str] = field(default_factory=dict)
 
 
 def stamp(folder: Path) -> Stamp:
@@ -96,6 +99,7 @@ def facts(run: Run) -> Facts:
             },
             tags={key: tuple(one["tags"]) for key, one in determined["problems"].items()},
             built_in=options["problems"] == BUILT_IN,
+            weights={str(key): weights_key(one) for key, one in determined["contestants"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, RunError):

@@ -15,6 +15,7 @@ from assistant.context.settings import ContextSettings
 from assistant.language import texts
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
+from assistant.load_tests import LoadTests
 from assistant.night_trend import Nights
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
@@ -49,6 +50,7 @@ def site(
     human: RunHuman,
     review: ReviewQueue,
     nights: Nights,
+    tests: LoadTests,
     problems: Sequence[Problem],
     refresh: Refresh,
     chat: Chat,
@@ -68,7 +70,7 @@ def site(
         LeaderboardPage(leaderboard, panels, words).build(blocks)
     with blocks.route("Reports", "/reports", show_in_navbar=False):
         titles = {problem.id: problem.title[language] for problem in problems}
-        ReportsPage(runs, human, nights, words, titles).build(blocks)
+        ReportsPage(runs, human, nights, tests, texts=words, titles=titles).build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
         StatusPage(standing, words, arena.running).build(blocks)
     blocks.max_threads = _MOST_EVENTS

@@ -64,14 +64,17 @@
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(link.href);
-    if (link.dataset.reports.startsWith("run ")) scrollTo({ top: 0 });
+    if (/^(run|speed) /.test(link.dataset.reports)) scrollTo({ top: 0 });
     if (link.dataset.reports.startsWith("cell ")) showAnswer();
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form" + reports);
     if (!form) return;
     const chosen = [...new FormData(form)].filter(([, value]) => value);
-    goTo(form.getAttribute("action") + "?" + new URLSearchParams(chosen));
+    // A form that holds a part of the address leaves the rest as it is.
+    const kept = [...new URLSearchParams("merge" in form.dataset ? location.search : "")]
+      .filter(([name]) => !form.elements.namedItem(name));
+    goTo(form.getAttribute("action") + "?" + new URLSearchParams([...kept, ...chosen]));
   });
   document.addEventListener("submit", (event) => {
     if (event.target.closest("form" + reports)) event.preventDefault();
