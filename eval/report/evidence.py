@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from eval.beside.together import Beside, beside
 from eval.judge import Failure, Verdict
 from eval.lines import Record
 from eval.problems import BUILT_IN, load_problem
@@ -78,6 +79,7 @@ class Evidence:
     published: Published
     recomputed: tuple[Recomputed, ...]
     case: JudgedCase
+    beside: Beside
 
     @property
     def determined(self) -> Record:
@@ -157,8 +159,11 @@ class Still(Run):
         return self._judgements
 
 
-def gather(run: Run, ratings: Sequence[HumanRating] = ()) -> Evidence:
-    """Read a run and compute its figures.
+def gather(
+    run: Run, ratings: Sequence[HumanRating] = (), measured: Beside | None = None
+) -> Evidence:
+    """Read a run and compute its figures; `measured` is what stands beside it, None looks
+    for nothing (`eval.beside.together.beside` does).
 
     Raises `RunError` or `LinesDamaged` (both `ValueError`) for a run that cannot be read or
     has no answer yet.
@@ -197,6 +202,7 @@ def gather(run: Run, ratings: Sequence[HumanRating] = ()) -> Evidence:
         published=published,
         recomputed=recomputed(published),
         case=load_case(),
+        beside=measured or beside(run),
     )
 
 
