@@ -6,6 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from assistant.admission import Admission
+from assistant.advising import Advising
 from assistant.api.keyring import Keyring
 from assistant.api.keys_page import KeysPage
 from assistant.api.service import Api
@@ -41,7 +42,7 @@ from eval.records.reviews import Reviews
 from eval.settings import load_settings as load_bench
 from runners.encoding import Encoding
 from runners.engines.client import EngineHost
-from runners.home import home
+from runners.home import home, weights_root
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, load_settings, this_process
 
@@ -99,6 +100,7 @@ class House:
         self.tests = LoadTests(home() / "perf")
         reviews = Reviews.beside(records)
         self.human = RunHuman(self.runs, reviews)
+        self.advising = Advising(self.runs, self.human, home(), weights_root())
         self.review = ReviewQueue(self.runs, reviews, people)
 
     async def __aenter__(self) -> House:
@@ -142,6 +144,7 @@ class House:
                 review=self.review,
                 nights=self.nights,
                 tests=self.tests,
+                advising=self.advising,
                 problems=self.problems,
                 refresh=refresh,
                 chat=self.conversing.chat,

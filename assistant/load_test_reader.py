@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from eval.lines import Record
 from eval.perf.derive import derive
 from eval.perf.events import Cell, read_cell
 from eval.perf.folder import CELLS, MANIFEST, Head, assembled, read_head
 from eval.perf.following import UnderWay, under_way
 from eval.perf.metrics import Result
-from eval.runs.identity import weights_key
 
 State = Literal["running", "whole", "cut", "damaged"]
 Stamp = tuple[int, int, int]
@@ -43,20 +43,23 @@ DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, Arithmeti
 @dataclass(frozen=True)
 class Line:
     """A load test in one line. `planned` cells are those of the sweep, a search finds out its
-    own; `digest` is the fingerprint's, `weights` tells whose they are; `now` is there while
-    it runs; `damage` says what cannot be read."""
+    own; `now` is there while it runs; `damage` says what cannot be read."""
 
     name: str
     state: State
     created: str = ""
     target: str = ""
-    digest: str = ""
-    weights: str = ""
+    fingerprint: Record = field(default_factory=dict)
     planned: int = 0
     kept: int = 0
     searches: bool = False
     now: UnderWay | None = None
     damage: str = ""
+
+    @property
+    def digest(self) -> str:
+        """The fingerprint's, empty without one."""
+        return str(self.fingerprint.get("digest", ""))
 
 
 @dataclass(frozen=True)
@@ -72,15 +75,9 @@ class Detail:
     damaged: tuple[tuple[str, str], ...]
 
     @property
-    def fingerprint(self) -> Mapping[str, Any]:
-        """The manifest's, empty where it holds none."""
-        found = self.head.manifest.get("fingerprint")
-        return found if isinstance(found, dict) else {}
-
-    @property
-    def public(self) -> Mapping[str, Any]:
+    def public(self) -> Record:
         """The fingerprint without folders of the machine, and addresses without secrets."""
-        return public_fingerprint(self.fingerprint)
+        return public_fingerprint(self.line.fingerprint)
 
 
 def apart(first: Detail, second: Detail) -> tuple[str, ...]:
@@ -88,12 +85,12 @@ def apart(first: Detail, second: Detail) -> tuple[str, ...]:
     where they have the same one."""
     if first.line.digest and first.line.digest == second.line.digest:
         return ()
-    ours, theirs = first.fingerprint, second.fingerprint
+    ours, theirs = first.line.fingerprint, second.line.fingerprint
     found = tuple(key for key in FINGERPRINT if ours.get(key) != theirs.get(key))
     return found or ("digest",)
 
 
-def public_fingerprint(told: Mapping[str, Any]) -> Mapping[str, Any]:
+def public_fingerprint(told: Record) -> Record:
     """Return what of a fingerprint is for everybody; nothing of one that is none."""
     from eval.report.traces import public_contestant
 
@@ -161,15 +158,13 @@ class LoadTestReader:
         kept, cut = self._kept()
         now, planned = under_way(self.folder), _planned(head)
         told = manifest.get("fingerprint")
-        fingerprint = told if isinstance(told, dict) else {}
         state: State = "running" if now else "cut" if cut or kept < planned else "whole"
         return Line(
             name=self.folder.name,
             state=state,
             created=str(manifest.get("created", "")),
             target=str(manifest.get("target", "")),
-            digest=str(fingerprint.get("digest", "")),
-            weights=weights_key(fingerprint),
+            fingerprint=told if isinstance(told, dict) else {},
             planned=planned,
             kept=kept,
             searches=bool(head.options.search),

@@ -12,7 +12,6 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.downloads import Download, download
@@ -21,6 +20,7 @@ from assistant.load_test_reader import DAMAGE, Detail, Line, LoadTestReader
 from assistant.markdown import visible
 from assistant.run_reader import Facts
 from assistant.runs import Listing
+from eval.beside.fingerprints import same_weights
 from eval.perf.folder import document
 
 log = logging.getLogger(__name__)
@@ -127,19 +127,13 @@ class LoadTests:
 
 
 def runs_of(line: Line, runs: Listing) -> list[str]:
-    """The runs in which the same contestant answered from the same weights."""
-    return [
-        run.name
-        for run in runs.lines
-        if run.facts and line.weights and run.facts.weights.get(line.target) == line.weights
-    ]
+    """The runs in which the same weights answered."""
+    return [run.name for run in runs.lines if run.facts and is_of(line, run.facts)]
 
 
-def tests_of(facts: Facts, lines: Sequence[Line]) -> list[Line]:
-    """The load tests of a run's contestants, of the same weights."""
-    return [
-        line for line in lines if line.weights and facts.weights.get(line.target) == line.weights
-    ]
+def is_of(line: Line, facts: Facts) -> bool:
+    """Whether a load test was of the weights of one of a run's contestants."""
+    return any(same_weights(line.fingerprint, one) for one in facts.identities.values())
 
 
 def _is_text(name: str) -> bool:

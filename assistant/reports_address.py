@@ -10,10 +10,12 @@ from assistant.address_query import read_query
 from assistant.run_detail import Entry
 
 PATH = "/reports"
-_LONGEST = 4_000  # characters
+_LONGEST = 8_000  # characters
 _MOST = 40  # fields
 
-_LASTING = ("page",)  # what stays when another run is opened
+NEEDS = ("card", "cards", "memory", "budget", "context", "speak", "at_once", "api", "data",
+         "use")  # fmt: skip
+_LASTING = ("page", *NEEDS)  # what stays when another run is opened
 
 FAILING, ALL_FAILING = "some", "all"
 
@@ -25,7 +27,8 @@ class Address:
 
     `failing` is `some` (problems that somebody failed), `all` (that everybody failed), or
     empty; `who`, `tag`, `prompt` and `language` keep what is theirs. `speed` is a load test,
-    `beside` another one that it is shown with, `axis` what its figure has as x.
+    `beside` another one that it is shown with, `axis` what its figure has as x. `card` and
+    all after it are what somebody needs (`assistant.advising`).
     """
 
     run: str = ""
@@ -41,6 +44,16 @@ class Address:
     speed: str = ""
     beside: str = ""
     axis: str = ""
+    card: str = ""
+    cards: str = ""
+    memory: str = ""
+    budget: str = ""
+    context: str = ""
+    speak: str = ""
+    at_once: str = ""
+    api: str = ""
+    data: str = ""
+    use: str = ""
 
     @classmethod
     def of(cls, query: str) -> Address:
@@ -70,6 +83,11 @@ class Address:
             and self.prompt in ("", entry.prompt_language)
             and self.language in ("", entry.language)
         )
+
+    @property
+    def has_needs(self) -> bool:
+        """Whether somebody has said what they need."""
+        return any(getattr(self, name) for name in NEEDS)
 
     @property
     def page_number(self) -> int:

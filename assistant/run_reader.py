@@ -18,7 +18,6 @@ from eval.lines import LinesDamaged, Record
 from eval.locks import is_held
 from eval.questions.chosen import BUILT_IN
 from eval.runs.folder import MANIFEST, Run, RunError
-from eval.runs.identity import weights_key
 from eval.scores.samples import INFRA, VERDICTS, Sample
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -59,7 +58,7 @@ class Judged:
 class Facts:
     """What a run's manifest says. `contestants` gives names by id, `tags` by problem;
     `samples` is how often each question is asked, `built_in` whether the problems are ours;
-    `weights` tells, by contestant, whose weights answered."""
+    `identities` tell, by contestant, which weights answered, and behind which address."""
 
     created: str
     lineup: str
@@ -72,7 +71,7 @@ class Facts:
     contestants: Mapping[str, str]
     tags: Mapping[str, tuple[str, ...]]
     built_in: bool
-    weights: Mapping[str, str] = field(default_factory=dict)
+    identities: Mapping[str, Record] = field(default_factory=dict)
 
 
 def stamp(folder: Path) -> Stamp:
@@ -99,7 +98,10 @@ def facts(run: Run) -> Facts:
             },
             tags={key: tuple(one["tags"]) for key, one in determined["problems"].items()},
             built_in=options["problems"] == BUILT_IN,
-            weights={str(key): weights_key(one) for key, one in determined["contestants"].items()},
+            identities={
+                str(key): {part: one.get(part) for part in ("weights", "flags")}
+                for key, one in determined["contestants"].items()
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, RunError):

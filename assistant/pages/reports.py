@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 
 import gradio as gr
 
+from assistant.advising import Advising
 from assistant.language import Texts
 from assistant.load_test_reader import Line
-from assistant.load_tests import LoadTests, tests_of
+from assistant.load_tests import LoadTests, is_of
 from assistant.markdown import visible
 from assistant.night_trend import Nights, NightsDamaged, bands
 from assistant.night_trend import names as names_of
@@ -27,6 +28,7 @@ from assistant.pages import reports_run_view as details
 from assistant.pages import reports_speed_view as speed_view
 from assistant.pages import reports_view as view
 from assistant.pages import shell, trend_figures
+from assistant.pages.reports_advice import AdvicePart
 from assistant.pages.reports_parts import Shown, Widgets, said, title
 from assistant.pages.reports_speed import SpeedPart
 from assistant.reports_address import Address
@@ -39,6 +41,8 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3.0
 
+_PARTS = (("advice", "advice.title"), ("speed", "speed.title"),
+          ("nights", "reports.trend_title"), ("runs", "reports.runs_title"))  # fmt: skip
 _ANSWER_OFF: Shown = {"run-answer": {"visible": False}}
 _RUN_OFF: Shown = {"run-detail": {"visible": False}, **_ANSWER_OFF}
 
@@ -53,13 +57,14 @@ class ReportsPage:
         nights: Nights,
         tests: LoadTests,
         *,
+        advising: Advising,
         texts: Texts,
         titles: Mapping[str, str],
     ) -> None:
         self._runs, self._human, self._nights = runs, human, nights
         self._texts = texts
         self._titles = titles  # of the built-in problems, by id
-        self._speed = SpeedPart(tests, texts)
+        self._speed, self._advice = SpeedPart(tests, texts), AdvicePart(advising, texts)
         self._widgets = Widgets()
         # The figure last drawn, for all who look: it costs tenths of a second.
         self._drawn: tuple[object, Any] | None = None
@@ -68,9 +73,7 @@ class ReportsPage:
         """Place widgets and events; call inside a `gr.Blocks` context."""
         t = self._texts
         shell.top_bar(t, "reports")
-        parts = (("speed", "speed.title"), ("nights", "reports.trend_title"),
-                 ("runs", "reports.runs_title"))  # fmt: skip
-        links = "".join(f'<a href="#{anchor}">{t(key)}</a>' for anchor, key in parts)
+        links = "".join(f'<a href="#{anchor}">{t(key)}</a>' for anchor, key in _PARTS)
         gr.HTML(
             f'<div class="page-head"><h1>{t("reports.title")}</h1>'
             f'<p class="lead">{t("reports.intro")}</p><nav class="downloads" '
@@ -86,6 +89,7 @@ class ReportsPage:
             self._place_detail()
         self._widgets["run-detail"] = detail
         self._speed.place_detail(self._widgets)
+        self._advice.place(self._widgets)
         self._speed.place_table(self._widgets)
         gr.HTML(title(t("reports.trend_title"), "nights", t("reports.trend_hint")))
         self._widgets.place("trend-message", gr.HTML)
@@ -151,6 +155,7 @@ class ReportsPage:
             "runs-table": {"value": view.table(listing, address, t)},
             **await self._trend(listing),
             **await self._speed.shown(tests, listing, address),
+            **await self._advice.shown(listing, address),
         }
         if not address.run:
             return {"reports-message": said(""), **_RUN_OFF, **table}
@@ -191,7 +196,7 @@ class ReportsPage:
     async def _run(self, run: RunView, tests: Sequence[Line], address: Address) -> Shown:
         t = self._texts
         facts = run.line.facts
-        speed = tests_of(facts, tests) if facts else []
+        speed = [one for one in tests if facts and is_of(one, facts)]
         return {
             "run-detail": {"visible": True},
             "run-head": {"value": details.head(run, address, await self._human.of(run), t)},

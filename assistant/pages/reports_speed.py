@@ -16,6 +16,7 @@ from assistant.load_tests import LoadTestDamaged, LoadTests, NoSuchLoadTest, run
 from assistant.markdown import visible
 from assistant.pages import reports_speed_view as view
 from assistant.pages.reports_parts import Shown, Widgets, said, title
+from assistant.pages.speed_cells_view import cells
 from assistant.pages.speed_figures import speed_plot
 from assistant.reports_address import Address
 from assistant.runs import Listing
@@ -112,7 +113,7 @@ class SpeedPart:
             "speed-choices": {"value": view.choices(detail, lines, axis, address, t)},
             "speed-none": said("" if plot else t("speed.figure_none")),
             "speed-plot": {"value": plot, "visible": True} if plot else {"visible": False},
-            "speed-cells": {"value": view.cells(detail, t)},
+            "speed-cells": {"value": cells(detail, t)},
             **(await self._beside(other, parts, axis) if other else _BESIDE_OFF),
         }
 
@@ -129,7 +130,7 @@ class SpeedPart:
         return {
             "speed-beside": {"value": view.beside(other, parts, self._texts)},
             "speed-beside-plot": {"value": plot, "visible": True} if plot else {"visible": False},
-            "speed-beside-cells": {"value": view.cells(other, self._texts)},
+            "speed-beside-cells": {"value": cells(other, self._texts)},
         }
 
     async def _plot(self, details: Sequence[Detail], axis: str) -> Any:

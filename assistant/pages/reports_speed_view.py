@@ -6,28 +6,18 @@ Pure. What comes from files is escaped, and its hidden characters are shown.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
 from urllib.parse import quote
 
 from assistant.language import Texts
 from assistant.load_test_reader import FINGERPRINT, Detail, Line
-from assistant.markdown import visible
 from assistant.pages import reports_view as view
+from assistant.pages.speed_cells_view import known, told
 from assistant.reports_address import Address
-from eval.perf.metrics import Result
 
 _COLUMNS = ("test", "when", "state", "fingerprint")
 _DOTS = {"whole": "good", "running": "wait", "cut": "wait", "damaged": "bad"}
-_FIGURES = (
-    ("median_ttft_ms", 0),
-    ("p99_ttft_ms", 0),
-    ("median_tpot_ms", 1),
-    ("median_e2el_ms", 0),
-    ("output_throughput", 1),
-)
 _LONGEST = 600  # characters of one part of a fingerprint
 AXES = ("at_once", "rate", "prompt")
 
@@ -55,7 +45,7 @@ def of_run(lines: Sequence[Line], address: Address, texts: Texts) -> str:
     links = "".join(
         view.link(
             address.fresh(speed=line.name),
-            f"{_told(line.name)} ({_told(line.target)})",
+            f"{told(line.name)} ({told(line.target)})",
             f"speed {line.name}",
         )
         for line in lines
@@ -73,12 +63,12 @@ def head(detail: Detail, address: Address, runs: Sequence[str], texts: Texts) ->
         f"{texts('speed.save_json')}</a>"
     )
     others = "".join(
-        view.link(address.fresh(run=name), texts("speed.run", name=_told(name)), f"run {name}")
+        view.link(address.fresh(run=name), texts("speed.run", name=told(name)), f"run {name}")
         for name in runs
     )
     return (
-        f'<p class="small">{back}</p><h2>{_told(line.name)}</h2>'
-        f'<p class="lead">{texts("speed.target")}: {_told(line.target)} · '
+        f'<p class="small">{back}</p><h2>{told(line.name)}</h2>'
+        f'<p class="lead">{texts("speed.target")}: {told(line.target)} · '
         f"{_fingerprint(line)} · {_when(line)}</p>"
         f'<div class="run-state">{state(line, texts)}</div>{_damaged(detail, texts)}'
         f'<p class="downloads">{file}{others}</p>{_facts(detail, texts)}'
@@ -89,7 +79,7 @@ def state(line: Line, texts: Texts) -> str:
     """How far a load test is, in words and, while it runs, as a bar."""
     words = f'<span class="dot {_DOTS[line.state]}"></span>{texts(f"speed.state_{line.state}")}'
     if line.damage:
-        return f'{words}<div class="small">{_told(line.damage)}</div>'
+        return f'{words}<div class="small">{told(line.damage)}</div>'
     count = texts("speed.cells_kept", kept=line.kept, planned=line.planned)
     if line.now is None:
         return f'{words}<div class="small">{count}</div>'
@@ -127,7 +117,7 @@ def choices(
     options = "".join(
         f'<option value="{escape(line.name)}"'
         f"{' selected' if line.name == address.beside else ''}>"
-        f"{_told(line.name)} · {_told(line.target)}</option>"
+        f"{told(line.name)} · {told(line.target)}</option>"
         for line in others
     )
     menu = (
@@ -145,21 +135,6 @@ def choices(
     )
 
 
-def cells(detail: Detail, texts: Texts) -> str:
-    """What was measured, a row for each load: mean over repeats with its interval."""
-    if not detail.summary:
-        return f'<p class="lead">{texts("speed.no_cell")}</p>'
-    names = ("prompt", "load", *(name for name, _ in _FIGURES), "taken")
-    titles = "".join(f'<th scope="col">{texts(f"speed.{key}")}</th>' for key in names)
-    body = "".join(_cell(row, texts) for row in detail.summary)
-    carried = "".join(f"<li>{_carried(one, texts)}</li>" for one in detail.carries)
-    return (
-        f'<div class="scroll"><table class="figures speed"><thead><tr>{titles}</tr></thead>'
-        f'<tbody>{body}</tbody></table></div><ul class="undecided">{carried}</ul>'
-        f'<p class="small">{texts("speed.interval_note")}</p>'
-    )
-
-
 def beside(detail: Detail, parts: Sequence[str], texts: Texts) -> str:
     """The heading of another load test, and why it has a figure of its own, if it has."""
     line = detail.line
@@ -169,101 +144,38 @@ def beside(detail: Detail, parts: Sequence[str], texts: Texts) -> str:
         else texts("speed.same")
     )
     return (
-        f'<h2 class="figure-title">{_told(line.name)} <span class="small">{_told(line.target)} · '
+        f'<h2 class="figure-title">{told(line.name)} <span class="small">{told(line.target)} · '
         f"{_fingerprint(line)}</span></h2>"
         f'<div class="message {"warn" if parts else ""}" role="status">{words}</div>'
         f"{_damaged(detail, texts)}"
     )
 
 
-def load(row: Result, texts: Texts) -> str:
-    """A row's load in words."""
-    if row["loop"] == "closed":
-        return texts("speed.at_once", count=row["max_concurrency"])
-    return texts("speed.a_second", rate=f"{row['request_rate']:g}")
-
-
-def number(value: object, digits: int) -> str:
-    """A number as it is read; a dash for what is none."""
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return "–"
-    return f"{value:,.{digits}f}".replace(",", "\u202f")
-
-
 def _row(line: Line, address: Address, texts: Texts) -> str:
-    name = view.link(address.fresh(speed=line.name), _told(line.name), f"speed {line.name}")
-    target = f'<div class="small">{_told(line.target)}</div>' if line.target else ""
+    name = view.link(address.fresh(speed=line.name), told(line.name), f"speed {line.name}")
+    target = f'<div class="small">{told(line.target)}</div>' if line.target else ""
     return (
         f'<tr><th scope="row">{name}{target}</th><td class="when">{_when(line)}</td>'
         f"<td>{state(line, texts)}</td><td>{_fingerprint(line)}</td></tr>"
     )
 
 
-def _cell(row: Result, texts: Texts) -> str:
-    figures = "".join(
-        f'<td class="number">{_figure(row["figures"].get(key), digits)}</td>'
-        for key, digits in _FIGURES
-    )
-    return (
-        f'<tr><th scope="row">{number(row["prompt_tokens"], 0)}</th>'
-        f'<td class="number">{load(row, texts)}</td>{figures}<td>{_taken(row, texts)}</td></tr>'
-    )
-
-
-def _figure(found: dict[str, Any] | None, digits: int) -> str:
-    if found is None:
-        return "–"
-    mean = number(found["mean"], digits)
-    if found["low"] is None:
-        return mean
-    low, high = number(found["low"], digits), number(found["high"], digits)
-    return f'{mean}<br><span class="small">{low} – {high}</span>'
-
-
-def _taken(row: Result, texts: Texts) -> str:
-    """How often it was measured, and what keeps the figures from being taken as they stand."""
-    words = [texts("speed.repeats", count=row["repeats"])]
-    words += [
-        f"<b>{_known('state_of', one, texts)}</b>" for one in row["states"] if one != "measured"
-    ]
-    words += [_told(why) for why in row["why"]]
-    words += [f'<b class="cut">{_known("flag", one, texts)}</b>' for one in row["flags"]]
-    words += [
-        texts("speed.failures", count=count, name=_told(name))
-        for name, count in row["failures"].items()
-    ]
-    return "<br>".join(f'<span class="small">{one}</span>' for one in words)
-
-
-def _carried(one: Result, texts: Texts) -> str:
-    closed = one["loop"] == "closed"
-    prompt = number(one["prompt_tokens"], 0)
-    key = "none" if one["highest"] is None else "at_once" if closed else "rate"
-    found = texts(f"speed.carried_{key}", prompt=prompt, load=f"{one['highest'] or 0:g}")
-    end = (
-        texts("speed.carried_failed", load=f"{one['failed_at']:g}")
-        if one["failed_at"]
-        else texts("speed.carried_untried")
-    )
-    return f"{found} {end}"
-
-
 def _now(line: Line, texts: Texts) -> str:
     now = line.now
     if now is None or not now.cell:
         return texts("speed.beginning")
-    phase = _known("phase", now.phase or "measure", texts)
-    words = f"{_told(now.cell)}: {phase}"
+    phase = known("phase", now.phase or "measure", texts)
+    words = f"{told(now.cell)}: {phase}"
     if now.planned:
         words += f", {texts('speed.requests', done=now.requests, planned=now.planned)}"
-    return f"{words}<br>{_told(now.said)}" if now.said else words
+    return f"{words}<br>{told(now.said)}" if now.said else words
 
 
 def _damaged(detail: Detail, texts: Texts) -> str:
     if not detail.damaged:
         return ""
     listed = "".join(
-        f"<li>{_told(why if name in why else f'{name}: {why}')}</li>"
+        f"<li>{told(why if name in why else f'{name}: {why}')}</li>"
         for name, why in detail.damaged[:20]
     )
     words = texts("speed.damaged_cells", count=len(detail.damaged))
@@ -274,17 +186,17 @@ def _facts(detail: Detail, texts: Texts) -> str:
     """Options and fingerprint, folded away."""
     asked, manifest = detail.head.options, detail.head.manifest
     client = manifest.get("calibration")
-    told = [
+    lines = [
         ("asked_prompts", _listed(asked.prompt_tokens)),
-        ("asked_output", _told(str(asked.output_tokens))),
+        ("asked_output", told(str(asked.output_tokens))),
         ("asked_at_once", _listed(asked.concurrency)),
         ("asked_rates", _listed(asked.rates)),
-        ("asked_repeats", _told(str(asked.repeats))),
+        ("asked_repeats", told(str(asked.repeats))),
         *((f"part_{key}", _part(detail.public.get(key))) for key in FINGERPRINT),
         ("calibration", _part(client)),
     ]
     listed = "".join(
-        f"<dt>{texts(f'speed.{key}')}</dt><dd>{value}</dd>" for key, value in told if value
+        f"<dt>{texts(f'speed.{key}')}</dt><dd>{value}</dd>" for key, value in lines if value
     )
     return (
         f'<details class="nights"><summary>{texts("speed.facts")}</summary>'
@@ -303,28 +215,19 @@ def _part(value: object) -> str:
         )
     else:
         words = str(value)
-    return _told(words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …")
+    return told(words if len(words) <= _LONGEST else f"{words[:_LONGEST]} …")
 
 
 def _listed(values: Iterable[object]) -> str:
-    return _told(", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in values))
+    return told(", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in values))
 
 
 def _fingerprint(line: Line) -> str:
-    return f"<code>{_told(line.digest[:40])}</code>" if line.digest else "–"
+    return f"<code>{told(line.digest[:40])}</code>" if line.digest else "–"
 
 
 def _when(line: Line) -> str:
     if not line.created:
         return "–"
     said = line.created[:16].replace("T", " ")
-    return f'<time datetime="{escape(line.created[:40])}">{_told(said)} UTC</time>'
-
-
-def _known(kind: str, name: str, texts: Texts) -> str:
-    """A name of ours in words; another one, from a file, as it stands there."""
-    return texts.get(f"speed.{kind}_{name}", _told(name))
-
-
-def _told(words: str) -> str:
-    return escape(visible(words))
+    return f'<time datetime="{escape(line.created[:40])}">{told(said)} UTC</time>'

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.advising import Advising
 from assistant.arena import Arena
 from assistant.attachments import Attachments
 from assistant.chat.service import Chat
@@ -51,6 +52,7 @@ def site(
     review: ReviewQueue,
     nights: Nights,
     tests: LoadTests,
+    advising: Advising,
     problems: Sequence[Problem],
     refresh: Refresh,
     chat: Chat,
@@ -70,7 +72,10 @@ def site(
         LeaderboardPage(leaderboard, panels, words).build(blocks)
     with blocks.route("Reports", "/reports", show_in_navbar=False):
         titles = {problem.id: problem.title[language] for problem in problems}
-        ReportsPage(runs, human, nights, tests, texts=words, titles=titles).build(blocks)
+        reports = ReportsPage(
+            runs, human, nights, tests, advising=advising, texts=words, titles=titles
+        )
+        reports.build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
         StatusPage(standing, words, arena.running).build(blocks)
     blocks.max_threads = _MOST_EVENTS

@@ -21,7 +21,7 @@ from plotly.subplots import make_subplots
 from assistant.language import Texts
 from assistant.load_test_reader import Detail
 from assistant.markdown import visible
-from assistant.pages import reports_speed_view as view
+from assistant.pages import speed_cells_view as view
 from assistant.pages.leaderboard_figures import drawn
 from eval.perf.metrics import Result
 

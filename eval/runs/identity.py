@@ -6,12 +6,10 @@ Two completions may stand for each other only where all of this is the same.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -85,18 +83,6 @@ def _remote(engine: Remote) -> dict[str, Any]:
         "template": None,
         "hardware": None,
     }
-
-
-def weights_key(known: Mapping[str, Any]) -> str:
-    """Return what tells whether two identities are of the same weights: their digest or
-    revision, of a remote endpoint its address and model. Empty where nobody knows."""
-    weights, flags = known.get("weights"), known.get("flags")
-    if weights:
-        return json.dumps(weights, sort_keys=True, default=str)
-    if isinstance(flags, dict) and flags.get("base_url"):
-        told = [str(flags["base_url"]).rstrip("/").removesuffix("/v1"), flags.get("model")]
-        return json.dumps(told, default=str)
-    return ""
 
 
 @cache

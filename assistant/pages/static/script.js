@@ -58,7 +58,19 @@
     history.pushState(null, "", url);
     tellAddress();
   };
-  addEventListener("popstate", () => { if (followed()) tellAddress(); });
+  // Controls that the server never draws anew, since somebody may be typing in them.
+  const fillForms = (forms) => {
+    const chosen = new URLSearchParams(location.search);
+    for (const form of document.querySelectorAll(forms)) {
+      form.dataset.fill = "done";
+      for (const control of form.querySelectorAll("[name]")) control.value = chosen.get(control.name) ?? "";
+    }
+  };
+  addEventListener("popstate", () => {
+    if (!followed()) return;
+    fillForms("form[data-fill]");
+    tellAddress();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a" + reports);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -102,6 +114,7 @@
     new MutationObserver((changes) => {
       if (!changes.some((change) => change.type === "childList")) return;
       markCell();
+      fillForms('form[data-fill="yes"]');
       const shown = document.querySelector("[data-shown]")?.dataset.shown;
       if (shown === location.search) document.body.classList.remove("reports-wait");
       if (!focused || document.activeElement !== document.body) return;
