@@ -163,7 +163,7 @@ class LoadTestReader:
             name=self.folder.name,
             state=state,
             created=str(manifest.get("created", "")),
-            target=str(manifest.get("target", "")),
+            target=_named(str(manifest.get("target", ""))),
             fingerprint=told if isinstance(told, dict) else {},
             planned=planned,
             kept=kept,
@@ -199,7 +199,7 @@ class LoadTestReader:
         try:
             _check(path)
             cell, events = read_cell(path)
-            _check_numbers(cell)
+            _check_cell(cell)
             return cell, _pruned(derive(cell, events, head.options.objective))
         except DAMAGE as error:
             return self._reason(error)
@@ -225,6 +225,11 @@ class LoadTestReader:
         return words.replace(f"{self.folder}/", "").replace(str(self.folder), self.folder.name)
 
 
+def _named(target: str) -> str:
+    """Whom it measured; of a model that is a path only its own name, since pages tell none."""
+    return target.rstrip("/").rpartition("/")[2] if target.startswith(("/", "~")) else target
+
+
 def _planned(head: Head) -> int:
     asked = head.options
     loads = len(asked.concurrency) + len(asked.rates)
@@ -243,10 +248,11 @@ def _pruned(result: Result) -> Result:
     }
 
 
-def _check_numbers(cell: Cell) -> None:
-    """Cells are put in order by these, which a file may hold as anything."""
+def _check_cell(cell: Cell) -> None:
+    """Cells are put in order and together by these, which a file may hold as anything."""
     whole = (cell.prompt_tokens, cell.output_tokens, cell.repeat)
-    if cell.loop not in ("closed", "open") or not all(isinstance(one, int) for one in whole):
+    known = cell.loop in ("closed", "open") and isinstance(cell.why, str)
+    if not known or not all(isinstance(one, int) for one in whole):
         raise ValueError("its first line is no cell of a load test")
     if not 0 < float(cell.load) < math.inf:
         raise ValueError(f"its load is no positive number: {cell.load!r}")

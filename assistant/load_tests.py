@@ -112,7 +112,8 @@ class LoadTests:
 
     def _document(self, name: str) -> bytes:
         known = self._detail(name)  # refuses what would fill the memory
-        found = document(self._root / name) | {"fingerprint": known.public}
+        public = {"target": known.line.target, "fingerprint": known.public}
+        found = document(self._root / name) | public
         return f"{json.dumps(found, ensure_ascii=False, indent=1)}\n".encode()
 
     def _reader(self, name: str) -> LoadTestReader:
