@@ -22,6 +22,7 @@ from assistant.run_lines import RunLine
 from assistant.run_reader import stamp
 from assistant.runs import Listing, Runs
 from eval.cost.cards import MOST_CARDS, CardKinds, load_cards
+from eval.cost.prices import load_prices
 from eval.records import RecordsError
 from eval.runs.folder import Run
 from runners.configuration import ConfigError
@@ -74,6 +75,11 @@ class _Kept:
 def cards() -> CardKinds:
     """Return the cards that somebody can choose from; raises `ConfigError`."""
     return load_cards()
+
+
+def currency() -> str:
+    """Return the currency of budgets; raises `ConfigError`."""
+    return load_prices().currency
 
 
 def needs_of(address: Address) -> Needs:
@@ -158,7 +164,7 @@ class Advising:
         except (ConfigError, ValueError, LookupError, TypeError, AttributeError, OSError,
                 RecordsError) as error:  # fmt: skip
             log.warning("no advice from run %r: %s", folder.name, error)
-            found = NoEvidence(str(error).replace(f"{folder}/", "").replace(str(folder), ""))
+            found = NoEvidence(str(error).replace(f"{self._home}/", ""))
         now = time.monotonic()
         return _Kept(key, now, now - began, found)
 
@@ -174,7 +180,7 @@ class Advising:
             run=folder.name,
             candidates=candidates(found),
             labels=dict(found.labels),
-            unread=measured.found.unread,
+            unread=tuple(one.replace(f"{self._home}/", "") for one in measured.found.unread),
         )
 
     def _is_old(self, known: _Kept, folder: Path) -> bool:

@@ -22,6 +22,7 @@ from eval.perf.following import UnderWay, under_way
 from eval.perf.metrics import Result
 
 State = Literal["running", "whole", "cut", "damaged"]
+CellHead = Literal["whole", "cut", "broken"]
 Stamp = tuple[int, int, int]
 
 # Figures that the page shows: an interval costs its share of a second, and many of them
@@ -43,7 +44,8 @@ DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, Arithmeti
 @dataclass(frozen=True)
 class Line:
     """A load test in one line. `planned` cells are those of the sweep, a search finds out its
-    own; `now` is there while it runs; `damage` says what cannot be read."""
+    own; of the `kept` ones the first line of `broken` is none; `now` is there while it
+    runs; `damage` says what cannot be read of the whole."""
 
     name: str
     state: State
@@ -52,6 +54,7 @@ class Line:
     fingerprint: Record = field(default_factory=dict)
     planned: int = 0
     kept: int = 0
+    broken: int = 0
     searches: bool = False
     now: UnderWay | None = None
     damage: str = ""
@@ -106,7 +109,7 @@ class LoadTestReader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._head: tuple[Stamp, Head | str] = (_NO_FILE, "")
-        self._cut: tuple[Stamp, tuple[int, bool]] = (_NO_FILE, (0, False))
+        self._heads: tuple[Stamp, list[CellHead]] = (_NO_FILE, [])
         self._cells: dict[str, tuple[Stamp, tuple[Cell, Result] | str]] = {}
         self._whole: tuple[object, Detail] | None = None
 
@@ -155,32 +158,32 @@ class LoadTestReader:
 
     def _line(self, head: Head) -> Line:
         manifest = head.manifest
-        kept, cut = self._kept()
+        kept = self._kept()
         now, planned = under_way(self.folder), _planned(head)
         told = manifest.get("fingerprint")
-        state: State = "running" if now else "cut" if cut or kept < planned else "whole"
+        ended: State = "cut" if "cut" in kept or len(kept) < planned else "whole"
         return Line(
             name=self.folder.name,
-            state=state,
+            state="running" if now else ended,
             created=str(manifest.get("created", "")),
             target=_named(str(manifest.get("target", ""))),
             fingerprint=told if isinstance(told, dict) else {},
             planned=planned,
-            kept=kept,
+            kept=len(kept),
+            broken=kept.count("broken"),
             searches=bool(head.options.search),
             now=now,
         )
 
     # -- the cells -------------------------------------------------------------------
 
-    def _kept(self) -> tuple[int, bool]:
-        """How many cells there are, and whether one was cut off. A cell is renamed into the
-        folder, which changes the folder's own time."""
+    def _kept(self) -> list[CellHead]:
+        """What each cell says of itself. It is renamed into the folder when it ends, which
+        changes the folder's own time."""
         now = _stamp(self.folder / CELLS)
-        if now != self._cut[0]:
-            heads = [_is_cut(path) for path in self._files()]
-            self._cut = now, (len(heads), any(heads))
-        return self._cut[1]
+        if now != self._heads[0]:
+            self._heads = now, [_cell_head(path) for path in self._files()]
+        return self._heads[1]
 
     def _files(self) -> Iterator[Path]:
         found = (path for path in (self.folder / CELLS).glob("*.jsonl") if path.is_file())
@@ -258,14 +261,13 @@ def _check_cell(cell: Cell) -> None:
         raise ValueError(f"its load is no positive number: {cell.load!r}")
 
 
-def _is_cut(path: Path) -> bool:
-    """Whether a cell says of itself that it was interrupted; what cannot be read is told by
-    whoever reads it whole."""
+def _cell_head(path: Path) -> CellHead:
     try:
         with path.open("rb") as file:
-            return bool(json.loads(file.readline(_MOST_HEAD))["cell"]["interrupted"])
+            told = json.loads(file.readline(_MOST_HEAD))["cell"]["interrupted"]
     except DAMAGE:
-        return False
+        return "broken"
+    return "cut" if told else "whole"
 
 
 def _check(path: Path) -> None:

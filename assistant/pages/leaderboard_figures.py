@@ -150,7 +150,7 @@ def drawn(
         paper_bgcolor="#ffffff",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": ", ".join(FONTS), "size": 14, "color": _INK},
-        margin={"l": 12, "r": 16, "t": 40, "b": 56},
+        margin={"l": 12, "r": 16, "t": 72 if legend else 40, "b": 56},
         showlegend=legend,
         dragmode=False,
     )

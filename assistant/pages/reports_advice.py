@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from assistant.advising import Advising, NoEvidence, cards, needs_of, run_for
+from assistant.advising import Advising, NoEvidence, cards, currency, needs_of, run_for
 from assistant.language import Texts
 from assistant.markdown import visible
 from assistant.pages import reports_advice_view as view
@@ -25,7 +25,7 @@ class AdvicePart:
         """Place the form and its result; call inside a `gr.Blocks` context."""
         t = self._texts
         gr.HTML(title(t("advice.title"), "advice", t("advice.hint")))
-        gr.HTML(view.form(cards(), t), elem_id="advice-form")
+        gr.HTML(view.form(cards(), currency(), t), elem_id="advice-form")
         widgets.place("advice-result", gr.HTML)
 
     async def shown(self, runs: Listing, address: Address) -> Shown:

@@ -21,7 +21,7 @@ _CONTEXTS = (1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072)
 Choice = tuple[str, str]
 
 
-def form(kinds: CardKinds, texts: Texts) -> str:
+def form(kinds: CardKinds, currency: str, texts: Texts) -> str:
     """Labelled controls, each in an element of its own; every choice becomes the address."""
     hardware = [
         ("", texts("advice.card_any")),
@@ -35,7 +35,7 @@ def form(kinds: CardKinds, texts: Texts) -> str:
         _menu("card", hardware, texts),
         _entry("cards", texts, most=MOST_CARDS, sign="1"),
         _entry("memory", texts, most=0, sign="–", step="any"),
-        _entry("budget", texts, most=0, sign="–", step="any"),
+        _entry("budget", texts, most=0, sign=currency, step="any"),
         _entry("context", texts, most=0, sign="4096", listed=_CONTEXTS),
         _menu("speak", _words("speak", ("", "zh", "both"), texts), texts, "language"),
         _entry("at_once", texts, most=0, sign="1", name="concurrency"),
@@ -101,7 +101,7 @@ def _excluded(advice: Advice, found: Evidence, texts: Texts) -> str:
     )
     return (
         f"<h4>{texts('advice.excluded')}</h4>"
-        f'<div class="scroll"><table class="figures"><tbody>{rows}</tbody></table></div>'
+        f'<div class="scroll"><table class="figures excluded"><tbody>{rows}</tbody></table></div>'
     )
 
 

@@ -81,6 +81,8 @@ def state(line: Line, texts: Texts) -> str:
     if line.damage:
         return f'{words}<div class="small">{told(line.damage)}</div>'
     count = texts("speed.cells_kept", kept=line.kept, planned=line.planned)
+    if line.broken:
+        count += f" · <b>{texts('speed.broken', count=line.broken)}</b>"
     if line.now is None:
         return f'{words}<div class="small">{count}</div>'
     more = f" {texts('speed.searches')}" if line.searches else ""

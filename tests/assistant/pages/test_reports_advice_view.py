@@ -40,7 +40,7 @@ def told(*candidates: Candidate, query: str = "context=4096", language: str = "e
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_has_every_control_in_an_element_of_its_own(language: str) -> None:
-    form = view.form(cards(), texts(language))
+    form = view.form(cards(), "EUR", texts(language))
     for name in ("card", "budget", "context", "language", "concurrency", "api", "licence", "data"):
         assert f'<div id="advice-{name}"><label>' in form
     assert set(re.findall(r' name="([^"]+)"', form)) == set(NEEDS)
