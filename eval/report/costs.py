@@ -42,7 +42,7 @@ def _money(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Text(t("costs.bought" if terms.bought else "costs.rented", **_terms(found, t)))
     yield Text(t("costs.examples"), "warning")
     for basis in dict.fromkeys(one.basis for one in priced.costs):
-        own = [one for one in priced.costs if one.basis == basis]
+        own = [one for one in found.priced if one.basis == basis]
         yield _cost_table(found, basis, own, t)
     if lacking := [*priced.missing, *_uncounted(found, t)]:
         yield Points(tuple(without_paths(one) for one in lacking))
@@ -105,7 +105,7 @@ def _solved(one: Cost, t: Texts) -> Cell:
 
 
 def _uncounted(found: Evidence, t: Texts) -> Iterable[str]:
-    for one in found.beside.costs.costs if found.beside.costs else ():
+    for one in found.priced:
         if one.tokens.uncounted:
             label = found.labels[one.contestant]
             yield t("costs.uncounted", label=label, count=one.tokens.uncounted)

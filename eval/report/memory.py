@@ -58,7 +58,7 @@ def _published(found: Evidence, t: Texts) -> Table:
             rows.append((head, *_published_cells(model, one, t), smallest))
         if not own:
             missing = Cell(t("memory.no_shape"), "missing")
-            rows.append((Cell(model.name, "strong"), *([missing] * 6), Cell("")))
+            rows.append((Cell(model.name, "strong"), missing, *([Cell("")] * 6)))
     return Table(
         (
             Column(t("comparison.model")),
@@ -107,9 +107,18 @@ def _needs(one: Requirement, t: Texts) -> tuple[Cell, Cell, Cell]:
         return (Cell(t("beyond_native"), "missing"),) * 3
     return (
         shown(Value("recomputed", one.memory.total / GIB, "GiB"), t),
-        Cell(t("yes") if one.one_card else t("no")),
-        Cell(fewest_told(one.cards) or t("memory.none_holds")),
+        *_cards(one, t),
     )
+
+
+def _cards(one: Requirement, t: Texts) -> tuple[Cell, Cell]:
+    """The smallest card that is enough alone, and the kinds of which several are needed."""
+    kinds = load_cards().cards
+    alone = [name for name, count in one.cards.items() if count == 1]
+    several = {name: count for name, count in one.cards.items() if count and count > 1}
+    smallest = min(alone, key=lambda name: kinds[name].memory, default=None)
+    enough = t("no") if smallest is None else t("memory.yes_from", card=kinds[smallest].title)
+    return Cell(enough), Cell(fewest_told(several) or t("none"))
 
 
 # ------------------------------------------------------------------ contestants
@@ -146,7 +155,7 @@ def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
         if not needs:
             service = found.beside.facts[name].service
             why = t("memory.service") if service else t("memory.no_shape")
-            rows.append((label, *([Cell(why, "missing")] * 7)))
+            rows.append((label, Cell(why, "missing"), *([Cell("")] * 6)))
         for place, one in enumerate(needs):
             head = label if place == 0 else Cell("")
             rows.append((head, *_contestant_cells(one, t)))

@@ -10,8 +10,12 @@ from eval.report.blocks import Dot, Scatter
 WIDTH, HEIGHT = 640, 380
 LEFT, RIGHT, TOP, BASE = 64, 616, 16, 316
 TICKS = 5
-NEAR = 14
+NEAR = 13
 """Marks closer than this, in picture units, would cover each other."""
+SPOTS = tuple(
+    (side * (11 + step), down) for step in (0, 14, 28) for down in (-9, 18) for side in (1, -1)
+)
+"""Where a mark, whose middle is meant, may stand beside its point, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,14 @@ def _told(dot: Dot) -> str:
 
 
 def _beside(x: float, y: float, placed: list[Placed]) -> tuple[float, float]:
-    """A place for a mark where no earlier one stands: right above the point, or higher."""
-    mark_x, mark_y = x + 9, y - 9
-    while any(
-        abs(one.mark_x - mark_x) < NEAR and abs(one.mark_y - mark_y) < NEAR for one in placed
-    ):
-        mark_x += NEAR
-    return round(mark_x, 1), round(max(mark_y, TOP - 4), 1)
+    """A place for a mark around its point where no earlier mark or point is; the last one
+    where there is none."""
+    taken = [(one.mark_x, one.mark_y) for one in placed] + [(one.x, one.y) for one in placed]
+    spots = [(x + across, y + down) for across, down in SPOTS]
+    free = (
+        spot
+        for spot in spots
+        if not any(abs(spot[0] - a) < NEAR and abs(spot[1] - b) < NEAR for a, b in taken)
+    )
+    mark_x, mark_y = next(free, spots[-1])
+    return round(mark_x, 1), round(mark_y, 1)

@@ -114,10 +114,12 @@ def _here(found: Evidence) -> tuple[str, _Cells]:
             model = found.stands_for(one.source.contestant)
             for row in found.published.speed.rows:
                 if model and row.model == model.id and (line := _alike(one, row)):
-                    cells[row.model, row.prompt_tokens] = (
+                    own = (
                         _figure(one, line, "median_ttft_ms", "ms"),
                         _figure(one, line, "output_throughput", "tok/s"),
                     )
+                    if any(own):
+                        cells[row.model, row.prompt_tokens] = own
         if len(cells) > len(best[1]):
             best = letter, cells
     return best

@@ -13,6 +13,7 @@ from eval.cost.memory import GIB
 from eval.report.blocks import Block, Cell, Column, Dot, Scatter, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.memory import as_served
+from eval.report.scatter import nice_end
 from eval.report.settings import by_setting
 from eval.report.texts import Texts
 from eval.report.values import number
@@ -121,7 +122,7 @@ def _money(found: Evidence) -> Iterable[tuple[str, str, list[Point]]]:
     """By currency and by what is paid: a service's tokens and a machine's hours apart."""
     rates = _rates(found)
     groups: dict[tuple[str, str], list[Point]] = {}
-    for one in found.beside.costs.costs if found.beside.costs else ():
+    for one in found.priced:
         amount = one.per_million_output
         if one.contestant in rates and amount is not None:
             point = Point(one.contestant, amount, (amount, amount), *rates[one.contestant])
@@ -156,9 +157,14 @@ def _drawn(
     )
     return [
         *blocks,
-        Scatter(title, axis, t("scores.plot_axis"), dots),
+        Scatter(title, axis, t("scores.plot_axis"), dots, _y_end(points)),
         Table(columns, rows),
     ]
+
+
+def _y_end(points: Sequence[Point]) -> float:
+    """Where the axis of pass rates ends, in per cent: low ones are drawn larger."""
+    return min(100.0, nice_end(100 * max(one.rate_interval[1] for one in points)))
 
 
 def _dot(found: Evidence, place: int, one: Point, beaten: bool) -> Dot:

@@ -124,7 +124,7 @@ def test_published_cells_beyond_the_checkpoint_say_so(bare: Evidence) -> None:
 def test_published_memory_stands_beside_what_follows_from_the_shape(bare: Evidence) -> None:
     table = tables(section(bare, "memory"))[0]
     assert row(table, "Qwen2.5-7B")[:6] == [
-        *("Qwen2.5-7B", "FP16/BF16", "14.8", "15.2", "15.9", "yes"),
+        *("Qwen2.5-7B", "FP16/BF16", "14.8", "15.2", "15.9", "yes, from L4"),
     ]
     four_bits = [cells for cells in table.rows if cells[1].text == "q4_K_M"]
     assert [cells[3].text for cells in four_bits] == ["4.7", "4.2", "3.7", "6.2"]
