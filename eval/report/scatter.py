@@ -12,8 +12,10 @@ LEFT, RIGHT, TOP, BASE = 64, 616, 16, 316
 TICKS = 5
 NEAR = 13
 """Marks closer than this, in picture units, would cover each other."""
+RADIUS = 8
+"""Nor may one cover a point."""
 SPOTS = tuple(
-    (side * (11 + step), down) for step in (0, 14, 28) for down in (-9, 18) for side in (1, -1)
+    (side * (11 + step), down) for step in (0, 14, 28) for down in (-9, -24) for side in (1, -1)
 )
 """Where a mark, whose middle is meant, may stand beside its point, the nearest first."""
 
@@ -99,12 +101,13 @@ def _told(dot: Dot) -> str:
 def _beside(x: float, y: float, placed: list[Placed]) -> tuple[float, float]:
     """A place for a mark around its point where no earlier mark or point is; the last one
     where there is none."""
-    taken = [(one.mark_x, one.mark_y) for one in placed] + [(one.x, one.y) for one in placed]
     spots = [(x + across, y + down) for across, down in SPOTS]
-    free = (
-        spot
-        for spot in spots
-        if not any(abs(spot[0] - a) < NEAR and abs(spot[1] - b) < NEAR for a, b in taken)
-    )
+    free = (spot for spot in spots if not any(_covers(spot, one) for one in placed))
     mark_x, mark_y = next(free, spots[-1])
     return round(mark_x, 1), round(mark_y, 1)
+
+
+def _covers(spot: tuple[float, float], one: Placed) -> bool:
+    x, y = spot
+    near_mark = abs(x - one.mark_x) < NEAR and abs(y - one.mark_y) < NEAR
+    return near_mark or (abs(x - one.x) < RADIUS and abs(y - one.y) < RADIUS)

@@ -29,13 +29,12 @@ from eval.__main__ import main
 from eval.advice import Needs, advise, candidates
 from eval.beside.together import beside
 from eval.report import as_markdown, html
-from eval.report.blocks import Section, Table, Text
+from eval.report.blocks import Document, Section, Table, Text
 from eval.report.evidence import Evidence, gather
 from eval.report.figures import as_json
 from eval.report.settings import by_setting
 from eval.report.speed import published_bound
 from eval.report.texts import texts
-from eval.report.tradeoffs import tradeoffs
 from eval.report.values import Value, measured, shown
 from eval.report.writing import report
 from eval.runs.folder import Run
@@ -77,9 +76,19 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
     return gather(unpacked(tmp_path_factory.mktemp("bare")))
 
 
+_MADE: dict[tuple[int, str], Document] = {}
+
+
+def whole(found: Evidence, language: str) -> Document:
+    """The report, made once for each evidence of this module."""
+    key = id(found), language
+    if key not in _MADE:
+        _MADE[key] = report(found, texts(language))
+    return _MADE[key]
+
+
 def section(found: Evidence, anchor: str, language: str = "en") -> Section:
-    document = report(found, texts(language))
-    return next(one for one in document.sections if one.anchor == anchor)
+    return next(one for one in whole(found, language).sections if one.anchor == anchor)
 
 
 def tables(part: Section) -> list[Table]:
@@ -99,7 +108,7 @@ def row(table: Table, label: str) -> list[str]:
 
 
 def test_every_published_table_has_its_section(bare: Evidence) -> None:
-    anchors = [one.anchor for one in report(bare, texts("en")).sections]
+    anchors = [one.anchor for one in whole(bare, "en").sections]
     assert anchors == [
         *("comparison", "models", "advice", "scores", "memory", "speed", "costs"),
         *("tradeoffs", "matrix", "settings", "contamination", "case", "verdicts", "manifest"),
@@ -233,7 +242,7 @@ def _points(part: Section) -> list[str]:
 
 
 def test_speeds_are_pictured_by_setting_and_a_lone_point_is_a_sentence(found, bare) -> None:
-    kinds = [type(block).__name__ for block in tradeoffs(found, texts("en")).blocks]
+    kinds = [type(block).__name__ for block in section(found, "tradeoffs").blocks]
     assert kinds.count("Scatter") >= 2  # memory of the two 7B models, speed of setting A
     assert "fewer than two contestants" in notes(section(found, "tradeoffs"))
     assert "eval perf" in notes(section(bare, "tradeoffs"))
@@ -287,7 +296,7 @@ class Elements(HTMLParser):
 def test_the_page_has_no_script_asks_for_nothing_and_escapes_what_files_say(
     found, language
 ) -> None:
-    written = html.written(report(found, texts(language)))
+    written = html.written(whole(found, language))
     parser = Elements()
     parser.feed(written)
     assert not {"script", "link", "img", "iframe", "object"} & set(parser.tags)
@@ -297,7 +306,7 @@ def test_the_page_has_no_script_asks_for_nothing_and_escapes_what_files_say(
 
 
 def test_everything_is_in_chinese_too(found: Evidence) -> None:
-    english, chinese = (report(found, texts(one)) for one in ("en", "zh"))
+    english, chinese = (whole(found, one) for one in ("en", "zh"))
     assert [one.anchor for one in english.sections] == [one.anchor for one in chinese.sections]
     for one, other in zip(english.sections, chinese.sections, strict=True):
         assert one.title != other.title
