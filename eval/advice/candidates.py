@@ -81,8 +81,7 @@ def _speeds(found: Evidence, name: str) -> Iterator[Speed]:
 
 
 def _paid(found: Evidence, name: str) -> Paid | None:
-    costs = found.beside.costs.costs if found.beside.costs else ()
-    for one in costs:
+    for one in found.priced:
         if one.contestant == name and one.per_solved is not None and one.interval:
             return Paid(one.per_solved, one.interval, one.currency, one.basis)
     return None

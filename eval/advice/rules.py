@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from eval.advice.hard import against
-from eval.advice.places import Market, places
+from eval.advice.places import Market, Place, places
 from eval.advice.ties import ties
 from eval.advice.values import Advice, Candidate, Needs, Pass, Reason
 from eval.cost.cards import load_cards
@@ -90,11 +90,17 @@ def _verdict(
         yield Reason(code, values | {"language": needs.language})
 
 
+def _cheapest(one: Candidate, needs: Needs, market: Market) -> Place | None:
+    """The cheapest place where it is served as it was measured, else the cheapest."""
+    found = places(one, needs, market)
+    return min(found, key=lambda place: (not place.as_measured, place.month), default=None)
+
+
 def _about(one: Candidate, needs: Needs, market: Market) -> Iterator[Reason]:
     """What somebody who takes this one should know."""
     if one.service:
         yield Reason("service", {"label": one.label})
-    elif place := next(places(one, needs, market), None):
+    elif place := _cheapest(one, needs, market):
         values = {"label": one.label, "quantisation": place.quantisation, "gib": place.gib}
         values |= {"kind": place.kind, "cards": place.cards, "month": place.month}
         values |= {"currency": market.prices.currency, "served": one.served}

@@ -3,6 +3,7 @@ LEITAI_HOME, where the newest of each contestant and fingerprint is taken."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from eval.beside.documents import (
 )
 from eval.beside.fingerprints import same_weights, setting_of
 from eval.lines import LinesDamaged
-from eval.perf.folder import MANIFEST, NoLoadTest, document
+from eval.perf.folder import CELLS, MANIFEST, NoLoadTest, document
 from runners.configuration import ConfigError
 
 Records = Mapping[str, Mapping[str, Any]]
@@ -71,6 +72,18 @@ def find(records: Records, home: Path | None, given: Given = Given()) -> Found:
         checks=tuple(one for one in found["capabilities"] if isinstance(one, Checks)),
         unread=tuple(unread),
     )
+
+
+def state_of(home: Path) -> str:
+    """Return what changes whenever something was measured: names and times of all that lies
+    there."""
+    seen = []
+    for kind in Kinds:
+        for path in _lying(home / kind):
+            cells = path / CELLS
+            moments = [one.stat().st_mtime_ns for one in (path, cells) if one.exists()]
+            seen.append(f"{kind}/{path.name} {moments}")
+    return hashlib.sha256("\n".join(seen).encode(errors="replace")).hexdigest()
 
 
 Measured = LoadTest | Starts | Soak | Checks

@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eval.beside.documents import Facts
-from eval.cost.checkpoints import load_checkpoints
+from eval.cost.checkpoints import model_by_parameters
 from eval.cost.headers import HeaderError, gguf_model
-from eval.cost.model import Model, of_config
+from eval.cost.model import Model
 from runners.configuration import ConfigError
 from runners.lineup import load_lineup
 
@@ -62,11 +62,7 @@ def _model(record: Mapping[str, Any], weights: Path | None) -> Model | None:
             return gguf_model(weights / digest)
         except HeaderError:
             return None
-    for one in load_checkpoints().checkpoints:
-        model = of_config(one.config)
-        if model and model.parameters == record["parameters"]:
-            return model
-    return None
+    return model_by_parameters(record["parameters"])
 
 
 def _native(name: str, record: Mapping[str, Any], lineup: str) -> int | None:

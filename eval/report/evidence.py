@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from eval.beside.together import Beside, beside
+from eval.cost.money import Cost
 from eval.judge import Failure, Verdict
 from eval.lines import Record
 from eval.problems import BUILT_IN, load_problem
@@ -113,6 +114,13 @@ class Evidence:
             name: label if taken[label] == 1 else f"{label} ({name})"
             for name, label in names.items()
         }
+
+    @property
+    def priced(self) -> list[Cost]:
+        """What each contestant has cost, in the manifest's order; none without a price."""
+        costs = self.beside.costs.costs if self.beside.costs else ()
+        order = list(self.contestants)
+        return sorted(costs, key=lambda one: order.index(one.contestant))
 
     def score_of(self, contestant: str) -> ContestantScore | None:
         """Return one contestant's scores, None where nothing of it is judged yet."""
