@@ -69,7 +69,7 @@ class _Kept:
     key: Key
     made: float
     took: float
-    found: Evidence | NoEvidence
+    found: Evidence | str  # or why there is none
 
 
 def cards() -> CardKinds:
@@ -141,8 +141,8 @@ class Advising:
             known = self._kept.get(name)
         if known is None:
             return None
-        if isinstance(known.found, NoEvidence):
-            raise known.found
+        if isinstance(known.found, str):
+            raise NoEvidence(known.found)
         return known.found
 
     async def _gather(self, name: str, folder: Path) -> None:
@@ -160,11 +160,11 @@ class Advising:
     def _read(self, folder: Path) -> _Kept:
         key, began = self._key(folder), time.monotonic()
         try:
-            found: Evidence | NoEvidence = self._evidence(folder)
+            found: Evidence | str = self._evidence(folder)
         except (ConfigError, ValueError, LookupError, TypeError, AttributeError, OSError,
                 RecordsError) as error:  # fmt: skip
             log.warning("no advice from run %r: %s", folder.name, error)
-            found = NoEvidence(self._without_home(str(error)))
+            found = self._without_home(str(error))
         now = time.monotonic()
         return _Kept(key, now, now - began, found)
 
