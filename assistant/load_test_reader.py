@@ -35,6 +35,7 @@ _NO_FILE = (0, 0, 0)
 _MOST_CELLS = 2_000
 _MOST_BYTES = 256 << 20  # of one cell; 10,000 answers of 1,000 chunks are about 200 MiB
 _MOST_HEAD = 1 << 16
+_MOST_WHOLE = 1 << 40
 
 # All that reading and deriving can meet in files that somebody else wrote.
 DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
@@ -255,7 +256,7 @@ def _check_cell(cell: Cell) -> None:
     """Cells are put in order and together by these, which a file may hold as anything."""
     whole = (cell.prompt_tokens, cell.output_tokens, cell.repeat)
     known = cell.loop in ("closed", "open") and isinstance(cell.why, str)
-    if not known or not all(isinstance(one, int) for one in whole):
+    if not known or not all(isinstance(one, int) and 0 <= one <= _MOST_WHOLE for one in whole):
         raise ValueError("its first line is no cell of a load test")
     if not 0 < float(cell.load) < math.inf:
         raise ValueError(f"its load is no positive number: {cell.load!r}")

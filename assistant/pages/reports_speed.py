@@ -45,6 +45,8 @@ class SpeedPart:
         widgets.place("speed-message", gr.HTML)
         with gr.Column(elem_id="speed-detail", visible=False) as detail:
             widgets.place("speed-head", gr.HTML)
+            # Apart from what changes with every request, or it would fold up under the reader.
+            widgets.place("speed-facts", gr.HTML)
             gr.HTML(title(t("speed.figure_title"), hint=t("speed.figure_hint")))
             widgets.place("speed-choices", gr.HTML)
             widgets.place("speed-none", gr.HTML)
@@ -110,6 +112,7 @@ class SpeedPart:
         return {
             "speed-detail": {"visible": True},
             "speed-head": {"value": view.head(detail, address, runs_of(detail.line, runs), t)},
+            "speed-facts": {"value": view.facts(detail, t)},
             "speed-choices": {"value": view.choices(detail, lines, axis, address, t)},
             "speed-none": said("" if plot else t("speed.figure_none")),
             "speed-plot": {"value": plot, "visible": True} if plot else {"visible": False},

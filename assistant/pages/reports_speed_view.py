@@ -13,7 +13,7 @@ from urllib.parse import quote
 from assistant.language import Texts
 from assistant.load_test_reader import FINGERPRINT, Detail, Line
 from assistant.pages import reports_view as view
-from assistant.pages.speed_cells_view import known, told
+from assistant.pages.speed_cells_view import NOTHING, known, number, told
 from assistant.reports_address import Address
 
 _COLUMNS = ("test", "when", "state", "fingerprint")
@@ -54,8 +54,7 @@ def of_run(lines: Sequence[Line], address: Address, texts: Texts) -> str:
 
 
 def head(detail: Detail, address: Address, runs: Sequence[str], texts: Texts) -> str:
-    """The load test's name, how far it is, its file, the `runs` of the same weights, and what
-    was measured on what."""
+    """The load test's name, how far it is, its file, and the `runs` of the same weights."""
     line = detail.line
     back = view.link(address.fresh(), texts("speed.back"), "back")
     file = (
@@ -71,7 +70,7 @@ def head(detail: Detail, address: Address, runs: Sequence[str], texts: Texts) ->
         f'<p class="lead">{texts("speed.target")}: {told(line.target)} · '
         f"{_fingerprint(line)} · {_when(line)}</p>"
         f'<div class="run-state">{state(line, texts)}</div>{_damaged(detail, texts)}'
-        f'<p class="downloads">{file}{others}</p>{_facts(detail, texts)}'
+        f'<p class="downloads">{file}{others}</p>'
     )
 
 
@@ -184,10 +183,9 @@ def _damaged(detail: Detail, texts: Texts) -> str:
     return f'<div class="message error" role="alert">{words}<ul>{listed}</ul></div>'
 
 
-def _facts(detail: Detail, texts: Texts) -> str:
-    """Options and fingerprint, folded away."""
-    asked, manifest = detail.head.options, detail.head.manifest
-    client = manifest.get("calibration")
+def facts(detail: Detail, texts: Texts) -> str:
+    """What was asked and of what machine, folded away."""
+    asked = detail.head.options
     lines = [
         ("asked_prompts", _listed(asked.prompt_tokens)),
         ("asked_output", told(str(asked.output_tokens))),
@@ -195,7 +193,7 @@ def _facts(detail: Detail, texts: Texts) -> str:
         ("asked_rates", _listed(asked.rates)),
         ("asked_repeats", told(str(asked.repeats))),
         *((f"part_{key}", _part(detail.public.get(key))) for key in FINGERPRINT),
-        ("calibration", _part(client)),
+        ("calibration", _calibration(detail, texts)),
     ]
     listed = "".join(
         f"<dt>{texts(f'speed.{key}')}</dt><dd>{value}</dd>" for key, value in lines if value
@@ -206,6 +204,17 @@ def _facts(detail: Detail, texts: Texts) -> str:
     )
 
 
+def _calibration(detail: Detail, texts: Texts) -> str:
+    """How late our own client was before anything was measured; nothing where it does not say."""
+    kept = detail.head.manifest.get("calibration")
+    found = kept if isinstance(kept, dict) else {}
+    median, p99 = (number(found.get(key), 1, unit=1e6) for key in ("lag_p50", "lag_p99"))
+    capacity = number(found.get("capacity"), 0)
+    if NOTHING in (median, p99, capacity):
+        return ""
+    return texts("speed.calibrated", median=median, p99=p99, capacity=capacity)
+
+
 def _part(value: object) -> str:
     """A part of a fingerprint, on one line; nothing for what nobody knows."""
     if value is None or value in ({}, ""):
@@ -214,6 +223,7 @@ def _part(value: object) -> str:
         words = ", ".join(
             f"{key}: {json.dumps(one, ensure_ascii=False) if isinstance(one, dict | list) else one}"
             for key, one in value.items()
+            if one is not None
         )
     else:
         words = str(value)

@@ -14,6 +14,8 @@ from assistant.load_test_reader import Detail
 from assistant.markdown import visible
 from eval.perf.metrics import Result
 
+NOTHING = "–"
+
 _FIGURES = (
     ("median_ttft_ms", 0),
     ("p99_ttft_ms", 0),
@@ -45,11 +47,17 @@ def load(row: Result, texts: Texts) -> str:
     return texts("speed.a_second", rate=f"{row['request_rate']:g}")
 
 
-def number(value: object, digits: int) -> str:
-    """A number as it is read; a dash for what is none."""
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return "–"
-    return f"{value:,.{digits}f}".replace(",", "\u202f")
+def number(value: object, digits: int, *, unit: float = 1.0) -> str:
+    """A number as it is read, in units of `unit`; a dash for what is none."""
+    if not isinstance(value, int | float):
+        return NOTHING
+    try:
+        measured = value / unit
+    except OverflowError:
+        return NOTHING
+    if not math.isfinite(measured):
+        return NOTHING
+    return f"{measured:,.{digits}f}".replace(",", "\u202f")
 
 
 def known(kind: str, name: str, texts: Texts) -> str:

@@ -44,7 +44,7 @@ def begun(
         "fingerprint": dict(fingerprint),
         "options": options.as_json(),
         "nonce": "00",
-        "calibration": {"streams": 4, "lag_p50": 90_000, "capacity": 9000.0},
+        "calibration": {"lag_p50": 90_000, "lag_p99": 300_000, "capacity": 9000.0},
     }
     create(root / name, manifest)
     return root / name

@@ -124,6 +124,7 @@ def test_a_running_one_grows_without_a_reload(house: House, page: Page) -> None:
         expect(page.locator("#speed-head")).to_contain_text("0 of 18 cells")
         expect(page.locator("#speed-head")).to_contain_text("warming up")
         expect(page.locator("#speed-cells")).to_contain_text("No cell is there yet")
+        page.click("#speed-facts summary")
         kept(folder, count=2)
         noted.begin("256x8-c4-0", 16)
         expect(page.locator("#speed-head")).to_contain_text("2 of 18 cells")
@@ -131,6 +132,9 @@ def test_a_running_one_grows_without_a_reload(house: House, page: Page) -> None:
         expect(page.locator("#speed-cells tbody tr")).to_have_count(2)
         plot = page.locator("#speed-plot .scatterlayer .point")
         expect(plot).to_have_count(6, timeout=PATIENCE_MS)
+        expect(page.locator("#speed-facts")).to_contain_text(
+            "0.1 ms late (median)", use_inner_text=True
+        )
         kept(folder)
         expect(page.locator("#speed-cells tbody tr")).to_have_count(6)
         expect(plot).to_have_count(18, timeout=PATIENCE_MS)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from kept_load_test import CALM, FINGERPRINT, OPTIONS, begun, events_of, kept, whole
 
 from assistant.language import LANGUAGES, texts
@@ -22,7 +24,7 @@ from assistant.pages.speed_figures import PANELS, speed_plot
 from assistant.reports_address import Address
 from assistant.runs import Listing
 from eval.perf.events import write_cell
-from eval.perf.folder import CELLS
+from eval.perf.folder import CELLS, MANIFEST
 from eval.perf.following import UnderWay
 from eval.perf.plan import Options, Room
 from eval.perf.plan import cells as planned
@@ -128,9 +130,44 @@ def test_nothing_from_a_file_is_markup(tmp_path: Path) -> None:
             assert is_harmless(str(properties.get("value") or "")), key
 
 
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+ANYTHING = st.recursive(
+    SCALARS, lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(max_size=8), one)
+)
+PLACES = [("created",), ("target",), ("fingerprint",), ("calibration",), ("options", "repeats"),
+          ("calibration", "lag_p50"), ("fingerprint", "flags"), ("fingerprint", "weights"),
+          ("options", "output_tokens"), ("options", "objective"), ("options", "rates")]  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(place=st.sampled_from(PLACES), value=ANYTHING | st.just(10**400))
+def test_no_manifest_breaks_the_page(
+    tmp_path_factory: pytest.TempPathFactory, place: tuple[str, ...], value: object
+) -> None:
+    root = tmp_path_factory.mktemp("perf")
+    folder = begun(root, "odd")
+    kept(folder, count=2)
+    manifest = json.loads((folder / MANIFEST).read_text())
+    inner = manifest
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    told = shown(root, Address(speed="odd", beside="odd"))
+    assert "odd" in told["speed-table"]["value"]
+
+
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(1234.56, "1\u202f235"), (0, "0"), (None, "–"), (float("nan"), "–"), (float("inf"), "–")],
+    [
+        (1234.56, "1\u202f235"),
+        (0, "0"),
+        (None, "–"),
+        (float("nan"), "–"),
+        (float("inf"), "–"),
+        (10**400, "–"),
+        ("7", "–"),
+    ],
 )
 def test_numbers_are_readable(value: object, said: str) -> None:
     assert number(value, 0) == said
