@@ -23,14 +23,14 @@ from eval.perf.lengths import LengthError
 from eval.perf.plan import Room
 from eval.perf.sweep import Engine
 from eval.perf.texts import Texts
-from eval.runs.sampling import HOPELESS
+from eval.runs.sampling import HOPELESS, LONGEST_WAIT_SECONDS
 from runners.answer import Answer, Transcript
 from runners.chat import ChatModel
-from runners.errors import ChatError, ContentRefused, ContextOverflow
+from runners.errors import ChatError, ContentRefused, ContextOverflow, RateLimited
 from runners.lineup import Sampling
 
 TRIES = 2
-WAIT_SECONDS = 1.0  # before the second try
+WAIT_SECONDS = 1.0  # before the second try, where the server names no time
 MOST_LEFT_OUT = 3  # cases one after another; then nobody answers there any more
 
 Keep = Callable[[Record], None]
@@ -74,9 +74,9 @@ class Asking:
     async def _turn(self, case: Case, turn: int, said: list[BaseMessage]) -> Answer | None:
         """Ask one turn; `said` grows by it. Keep its record, and return its answer."""
         answer, error = None, None
-        for attempt in range(TRIES):
-            if attempt:
-                await asyncio.sleep(WAIT_SECONDS)
+        for _ in range(TRIES):
+            if error:
+                await asyncio.sleep(_pause(error))
             try:
                 words = await self._words(case, turn)
                 said[2 * turn :] = [HumanMessage(words)]
@@ -145,6 +145,11 @@ class Asking:
 def _may_pass(error: Exception) -> bool:
     """Whether asking again may help: not where it was said about this very prompt."""
     return not isinstance(error, LengthError | ContextOverflow | ContentRefused | HOPELESS)
+
+
+def _pause(error: Exception) -> float:
+    asked = error.retry_after if isinstance(error, RateLimited) else None
+    return min(asked or WAIT_SECONDS, LONGEST_WAIT_SECONDS)
 
 
 def _phase(case: Case) -> str:
