@@ -11,12 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, replace
-from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, convert_to_openai_messages
 
 from eval.capabilities.cases import Case
-from eval.capabilities.haystack import Haystacks
+from eval.capabilities.haystack import Haystack, Haystacks
 from eval.capabilities.plan import place
 from eval.lines import Record
 from eval.perf.lengths import LengthError
@@ -26,6 +25,7 @@ from eval.perf.texts import Texts
 from eval.runs.sampling import HOPELESS, LONGEST_WAIT_SECONDS
 from runners.answer import Answer, Transcript
 from runners.chat import ChatModel
+from runners.endpoint import Endpoint
 from runners.errors import ChatError, ContentRefused, ContextOverflow, RateLimited
 from runners.lineup import Sampling
 
@@ -49,12 +49,7 @@ class Asking:
         self.room: Room = engine.room
         self._contestant, self._endpoint, self._keep = contestant, engine.endpoint, keep
         self._sampling = sampling.model_copy(update={"temperature": 0.0})
-        # A text per language: how many words make so many tokens differs between them.
-        self._texts = {
-            language: Texts(engine.endpoint, Haystacks(haystacks))
-            for language in {case.cell.language for case in cases}
-            if (haystacks := _haystacks(cases, language))
-        }
+        self._texts = _texts(engine.endpoint, cases)
         self._left_out = 0
 
     async def ask(self, case: Case) -> Answer | None:
@@ -93,7 +88,7 @@ class Asking:
     async def _words(self, case: Case, turn: int) -> str:
         if case.haystack is None:
             return case.turns[turn]
-        texts = self._texts[case.cell.language]
+        texts = self._texts[_kind(case)]
         (request,) = await texts.requests(_phase(case), 1, case.cell.length, 1, ignore_eos=False)
         if self.room.context is None and texts.window:
             self.room = replace(self.room, context=texts.window)
@@ -144,7 +139,8 @@ class Asking:
 
 def _may_pass(error: Exception) -> bool:
     """Whether asking again may help: not where it was said about this very prompt."""
-    return not isinstance(error, LengthError | ContextOverflow | ContentRefused | HOPELESS)
+    final = (LengthError, ContextOverflow, ContentRefused, *HOPELESS)
+    return not isinstance(error, final)
 
 
 def _pause(error: Exception) -> float:
@@ -152,13 +148,18 @@ def _pause(error: Exception) -> float:
     return min(asked or WAIT_SECONDS, LONGEST_WAIT_SECONDS)
 
 
+def _texts(endpoint: Endpoint, cases: Sequence[Case]) -> dict[tuple[str, str], Texts]:
+    """Texts for each kind of case: how many words make so many tokens differs between them."""
+    kinds: dict[tuple[str, str], dict[str, Haystack]] = {}
+    for case in cases:
+        if case.haystack:
+            kinds.setdefault(_kind(case), {})[_phase(case)] = case.haystack
+    return {kind: Texts(endpoint, Haystacks(by_phase)) for kind, by_phase in kinds.items()}
+
+
+def _kind(case: Case) -> tuple[str, str]:
+    return case.cell.check, case.cell.language
+
+
 def _phase(case: Case) -> str:
-    return f"{case.cell.check}/{case.cell.length}/{case.id}"
-
-
-def _haystacks(cases: Sequence[Case], language: str) -> dict[str, Any]:
-    return {
-        _phase(case): case.haystack
-        for case in cases
-        if case.haystack and case.cell.language == language
-    }
+    return f"{case.cell.length}/{case.id}"

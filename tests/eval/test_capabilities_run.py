@@ -20,6 +20,8 @@ from eval.capabilities.running import check
 from eval.perf.plan import Room
 from eval.perf.target import AtEndpoint
 from runners.endpoint import Endpoint
+from runners.engines.client import EnginesNotReady
+from runners.engines.status import EngineStatus
 from runners.scripted import Script, ScriptedEndpoint
 
 SHORT = 220  # tokens: words and Chinese characters
@@ -243,8 +245,6 @@ async def test_the_servers_own_refusal_of_a_length_says_the_same(checked) -> Non
 async def test_contestants_are_asked_in_turn_and_one_without_an_engine_is_told(
     server, tmp_path
 ) -> None:
-    from runners.engines.client import EnginesNotReady
-
     class Never(AtEndpoint):
         @property
         def label(self) -> str:
@@ -252,7 +252,7 @@ async def test_contestants_are_asked_in_turn_and_one_without_an_engine_is_told(
 
         @asynccontextmanager
         async def opened(self, home: Path, progress):
-            raise EnginesNotReady("never: failed (no memory)")
+            raise EnginesNotReady([EngineStatus("never", "failed", detail="no memory")])
             yield
 
     server.script = knowing(JSON)
@@ -264,7 +264,7 @@ async def test_contestants_are_asked_in_turn_and_one_without_an_engine_is_told(
     assert first.fingerprint is None
     assert {one.state for one in first.checks} == {"not_measured"}
     assert {one.share for one in second.checks} == {1.0}
-    assert "never: never: failed (no memory)" in said.lines
+    assert "never is failed (no memory)" in said.lines[0]
 
 
 # ------------------------------------------------------------------ folders

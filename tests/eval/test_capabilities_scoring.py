@@ -18,12 +18,12 @@ KEYS = {"archive": "111111", "north gate": "222222"}
 PEOPLE = ("Ben", "Carla", "Tom")
 
 
-def marked(check: str, answer: str, **expected: object) -> dict[str, Share]:
+def marked(check: str, answer: str, /, **expected: object) -> dict[str, Share]:
     record = {"check": check, "answer": answer, "expected": expected}
     return {name: mark.share for name, mark in marks(record).items()}
 
 
-def passed(check: str, answer: str, **expected: object) -> bool:
+def passed(check: str, answer: str, /, **expected: object) -> bool:
     (share,) = marked(check, answer, **expected).values()
     return share == Share(1, 1)
 
