@@ -42,27 +42,13 @@ def drawn(kind: str, number: int, words: Paired, language: str, seed: int) -> Dr
 
 
 def _total(source: random.Random, words: Paired, language: str) -> Drawn:
-    numbers = source.sample(range(11, 90), 4)
+    numbers = source.sample(range(11, 90), 3)
     return Drawn({"numbers": _listed(numbers)}, str(sum(numbers)))
 
 
 def _largest(source: random.Random, words: Paired, language: str) -> Drawn:
     numbers = source.sample(range(100, 1000), 6)
     return Drawn({"numbers": _listed(numbers)}, str(max(numbers)))
-
-
-def _below(source: random.Random, words: Paired, language: str) -> Drawn:
-    limit = source.randrange(30, 60)
-    numbers = source.sample(range(10, limit), source.randrange(2, 5))
-    numbers += source.sample(range(limit + 1, 99), 7 - len(numbers))
-    source.shuffle(numbers)
-    count = sum(number < limit for number in numbers)
-    return Drawn({"numbers": _listed(numbers), "limit": limit}, str(count))
-
-
-def _remainder(source: random.Random, words: Paired, language: str) -> Drawn:
-    a, b = source.randrange(30, 100), source.randrange(6, 10)
-    return Drawn({"a": a, "b": b}, str(a % b))
 
 
 def _place(source: random.Random, words: Paired, language: str) -> Drawn:
@@ -85,23 +71,9 @@ def _loop(source: random.Random, words: Paired, language: str) -> Drawn:
     return Drawn({"code": code}, str(first + 3 * step))
 
 
-def _slice(source: random.Random, words: Paired, language: str) -> Drawn:
-    # Capitals: what is printed is no word of the sentence around it.
-    word = "".join(source.sample(_LETTERS, 7))
-    start = source.randrange(1, 3)
-    end = start + source.randrange(2, 4)
-    return Drawn({"code": f'word = "{word}"\nprint(word[{start}:{end}])'}, word[start:end])
-
-
 def _spelled(source: random.Random, words: Paired, language: str) -> Drawn:
     number = 100 * source.randrange(2, 10) + 10 * source.randrange(2, 10) + source.randrange(1, 10)
     return Drawn({"words": spelled(number, language)}, str(number))
-
-
-def _tallest(source: random.Random, words: Paired, language: str) -> Drawn:
-    places = source.sample(range(len(words.people)), 3)
-    a, b, c = (words.people[place] for place in places)
-    return Drawn({"a": a, "b": b, "c": c}, a, tuple(words.people))
 
 
 def _weekday(source: random.Random, words: Paired, language: str) -> Drawn:
@@ -110,24 +82,64 @@ def _weekday(source: random.Random, words: Paired, language: str) -> Drawn:
     return Drawn({"day": days[today].partition("/")[0], "n": n}, days[(today + n) % 7], tuple(days))
 
 
-def _share(source: random.Random, words: Paired, language: str) -> Drawn:
-    quarter = source.randrange(11, 60)
-    return Drawn({"a": 4 * quarter}, str(3 * quarter))
+def _people(source: random.Random, words: Paired) -> dict[str, str]:
+    return dict(zip("abc", source.sample(words.people, 3), strict=True))
+
+
+def _tallest(source: random.Random, words: Paired, language: str) -> Drawn:
+    values = _people(source, words)
+    return Drawn(values, values["a"], tuple(words.people))
+
+
+def _holder(source: random.Random, words: Paired, language: str) -> Drawn:
+    values = _people(source, words)
+    return Drawn(values, values["c"], tuple(words.people))
+
+
+def _absent(source: random.Random, words: Paired, language: str) -> Drawn:
+    values = _people(source, words)
+    asked = values[source.choice("abc")]
+    return Drawn({**values, "asked": asked}, asked, tuple(words.people))
+
+
+def _where(source: random.Random, words: Paired, language: str) -> Drawn:
+    rooms, colours = source.sample(words.rooms, 3), source.sample(words.colours, 3)
+    asked = source.randrange(3)
+    values = {
+        **dict(zip(("one", "two", "three"), rooms, strict=True)),
+        **dict(zip(("first", "second", "third"), colours, strict=True)),
+        "asked": colours[asked],
+    }
+    return Drawn(values, rooms[asked], tuple(words.rooms))
+
+
+def _label(source: random.Random, words: Paired, language: str) -> Drawn:
+    label = source.randrange(3)
+    message = words.messages[label][source.randrange(2)]
+    return Drawn({"message": message}, words.labels[label], tuple(words.labels))
+
+
+def _rooms_of(source: random.Random, words: Paired, language: str) -> Drawn:
+    a, b = source.sample(range(11, 90), 2)
+    asked = source.randrange(2)
+    return Drawn({"a": a, "b": b, "asked": words.houses[asked]}, str((a, b)[asked]))
 
 
 KINDS: dict[str, Kind] = {
     "total": _total,
     "largest": _largest,
-    "below": _below,
-    "remainder": _remainder,
     "place": _place,
     "odd_one": _odd_one,
     "loop": _loop,
-    "slice": _slice,
     "spelled": _spelled,
     "tallest": _tallest,
     "weekday": _weekday,
-    "share": _share,
+    "holder": _holder,
+    "where": _where,
+    "absent": _absent,
+    "earliest": _tallest,  # a again
+    "label": _label,
+    "rooms_of": _rooms_of,
 }
 
 

@@ -14,6 +14,7 @@ from runners.lineup import Bilingual
 LANGUAGES = ("en", "zh")
 _HERE = Path(__file__).parent
 Words = Annotated[list[str], Field(min_length=2)]
+Three = Annotated[list[str], Field(min_length=3, max_length=3)]
 
 
 class Filler(Settings):
@@ -43,11 +44,17 @@ class LongContext(Settings):
 
 class Paired(Settings):
     """`tasks` by the kinds of `paired.py`, and what they draw from. A day may have several
-    names with slashes between them; the first one is shown."""
+    names with slashes between them; the first one is shown. `messages` are lists, one for
+    each of the `labels`."""
 
     tasks: dict[str, str]
-    people: Annotated[list[str], Field(min_length=3)]
+    people: Three
     weekdays: Annotated[list[str], Field(min_length=7, max_length=7)]
+    rooms: Three
+    colours: Three
+    houses: Annotated[list[str], Field(min_length=2, max_length=2)]
+    labels: Three
+    messages: Annotated[list[Words], Field(min_length=3, max_length=3)]
 
 
 class Rule(Settings):

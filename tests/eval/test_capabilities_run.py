@@ -143,7 +143,7 @@ async def test_languages_are_compared_in_pairs(checked) -> None:
     found, _ = await checked(english_only, options)
     english, chinese = results(found, "chinese_paired")
     assert (english.share, chinese.share) == (1.0, 0.0)
-    assert chinese.details["only_en"] == chinese.details["pairs"] == chinese.total == 24
+    assert chinese.details["only_en"] == chinese.details["pairs"] == chinese.total == 28
     assert chinese.details["p"] < 0.001
 
 
