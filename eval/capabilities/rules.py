@@ -76,9 +76,12 @@ def _most_lines(rule: Mapping[str, Any], answer: str) -> bool:
 
 
 def _json_key(rule: Mapping[str, Any], answer: str) -> bool:
-    found = found_json(answer)
-    value = found.value if found else None
-    return isinstance(value, dict) and all(isinstance(value.get(k), str) for k in rule["words"])
+    """A fence around the object is forgiven, as it is under `json_valid`; words are not."""
+    found, text = found_json(answer), answer.strip()
+    if found is None or not isinstance(found.value, dict):
+        return False
+    alone = found.where == "whole" or (text.startswith("```") and text.endswith("```"))
+    return alone and all(isinstance(found.value.get(key), str) for key in rule["words"])
 
 
 def _no_digits(rule: Mapping[str, Any], answer: str) -> bool:

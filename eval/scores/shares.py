@@ -58,4 +58,5 @@ def clustered_interval(
     middle = share + z**2 / (2 * n)
     half = z * sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
     low, high = (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)
-    return max(0.0, low), min(1.0, high)
+    # Rounded, 1 of 1 could lie beyond its own interval.
+    return min(share, max(0.0, low)), max(share, min(1.0, high))
