@@ -305,6 +305,23 @@ def test_the_page_has_no_script_asks_for_nothing_and_escapes_what_files_say(
     assert "perf/a&lt;b&gt;&amp;" in written
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"flags": {"base_url": 3, "context": "x"}, "hardware": [1], "engine": "vllm"},
+        {"flags": {"base_url": "http://["}, "hardware": {"gpus": 7}, "engine": {"kind": None}},
+        {"flags": [], "hardware": {"gpus": [{}]}, "driver": {"a": 1}, "dtype": 2},
+    ],
+)
+def test_a_fingerprint_that_somebody_made_up_breaks_no_report(odd, tmp_path) -> None:
+    run = unpacked(tmp_path)
+    kept_json(tmp_path, "startup", "odd", started(THIRD, fingerprint(run, THIRD) | odd))
+    odd_one = gather(run, (), beside(run, home=tmp_path))
+    assert len(odd_one.beside.starts) == 1
+    assert "startup/s" in html.written(report(odd_one, texts("en")))
+    assert json.dumps(as_json(odd_one))
+
+
 def test_everything_is_in_chinese_too(found: Evidence) -> None:
     english, chinese = (whole(found, one) for one in ("en", "zh"))
     assert [one.anchor for one in english.sections] == [one.anchor for one in chinese.sections]
@@ -367,6 +384,8 @@ def test_the_command_takes_what_is_named_or_what_lies_there(
     assert "2xL4" in out
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--speed", "nothing")
     assert code == 2 and "cannot be read" in err
+    code, _, err = command(monkeypatch, capsys, "pocket-50", "--machine", "Abacus")
+    assert code == 2 and "configs/prices.yaml has CPU" in err
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--utilisation", "2")
     assert code == 2 and "--utilisation 2" in err
 
