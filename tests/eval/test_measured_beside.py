@@ -227,6 +227,20 @@ def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apar
     assert len({found.letter(one.source) for one in found.load_tests}) == 2
 
 
+def test_a_newer_one_without_a_cell_supersedes_nothing_and_a_broken_cell_is_named(
+    run, tmp_path
+) -> None:
+    told = fingerprint(run, FIRST)
+    load_test(tmp_path, "whole", told, FIRST)
+    empty = load_test(tmp_path, "empty", told, FIRST, created="2026-12-01T00:00:00+00:00")
+    for cell in (empty / "cells").iterdir():
+        cell.unlink()
+    assert [one.source.name for one in beside(run, home=tmp_path).load_tests] == ["whole"]
+    (tmp_path / "perf" / "whole" / "cells" / "x.jsonl").write_text("{}\n", encoding="utf-8")
+    broken = beside(run, home=tmp_path)
+    assert broken.load_tests == () and broken.found.unread[0].startswith("perf/whole: ")
+
+
 def test_without_a_home_nothing_is_looked_for(run) -> None:
     assert beside(run).sources == []
 
