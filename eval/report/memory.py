@@ -151,6 +151,13 @@ def as_served(found: Evidence, name: str) -> Requirement | None:
     return next((one for one in needs if one.quantisation == served), None)
 
 
+def memory_as_served(found: Evidence, name: str, need: Requirement) -> float:
+    """Return the GiB of the place where it was served: the machine for llama.cpp, a card."""
+    on_machine = found.contestants[name]["engine"].get("kind") == "llamacpp"
+    there = need.cpu if on_machine and need.cpu else need.memory
+    return there.total / GIB
+
+
 def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
     rows = []
     for name in found.contestants:

@@ -218,8 +218,15 @@ def test_costs_are_apart_by_what_is_paid_and_say_that_prices_are_examples(found)
     assert solved.startswith("none solved (at least ")
 
 
+def test_the_matrix_of_the_run_has_the_published_columns(found: Evidence) -> None:
+    told = row(tables(section(found, "matrix"))[1], "Qwen2.5-7B-Instruct")
+    assert told[1] == "yes" and told[2].startswith("2.0% (")
+    assert told[3].startswith("0.0 points (")
+    assert told[4:] == ["32,768", "2,048", "19.19", "not measured"]
+
+
 def test_checks_show_shares_what_was_left_out_and_what_is_beyond(found: Evidence) -> None:
-    table = tables(section(found, "matrix"))[1]
+    table = tables(section(found, "matrix"))[2]
     assert [cells[-1].text for cells in table.rows] == [
         *("75.0% (9/12)", "beyond native context", "75.0% (9/12)"),
     ]
