@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.beside.documents import Checks, LoadTest, Soak, Starts
+from eval.beside.documents import Checks, LoadTest, Soak, Source, Starts
 from eval.beside.files import DAMAGE, READERS, Kept, Kind, Measured, Records, why
 from eval.perf.folder import CELLS
 from runners.configuration import ConfigError
@@ -36,6 +36,12 @@ class Found:
     soaks: tuple[Soak, ...] = ()
     checks: tuple[Checks, ...] = ()
     unread: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every measurement's, in the order in which settings get their letters."""
+        parts = (self.load_tests, self.starts, self.soaks, self.checks)
+        return [one.source for part in parts for one in part]
 
 
 def find(records: Records, home: Path | None, given: Given = Given()) -> Found:

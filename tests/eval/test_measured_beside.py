@@ -331,6 +331,14 @@ def test_a_run_on_unknown_cards_is_not_priced(tmp_path: Path) -> None:
     assert (found.costs, found.no_costs) == (None, "hardware")
 
 
+def test_llama_cpp_is_priced_on_the_processor_whatever_cards_there_are(tmp_path: Path) -> None:
+    def with_a_card(told) -> None:
+        for one in told["determined"]["contestants"].values():
+            one["hardware"] = H200
+
+    assert beside(unpacked(tmp_path, with_a_card)).hardware == ("CPU",)
+
+
 def test_a_measured_engine_on_a_known_card_has_a_roofline(run) -> None:
     facts = beside(run).facts[FIRST]
     _, peaks = roofline_of(facts, fingerprint(run, FIRST), load_cards())
