@@ -40,8 +40,8 @@ def soak(
 
     Ctrl-C keeps what was measured. Exit 0 done, 1 nothing was answered, 2 bad usage.
     """
+    from eval.cost.here import load_here
     from eval.cost.soaking import Log, Soak
-    from runners.lineup import load_lineup
 
     if not (math.isfinite(hours) and math.isfinite(rate)):
         raise ValueError("--hours and --rate must be numbers with an end")
@@ -49,7 +49,7 @@ def soak(
     if base_url:
         work = _endpoint(base_url, model, wanted, log)
     else:
-        work = _engine(load_lineup(lineup), contestant, wanted, log)
+        work = _engine(load_here(lineup), contestant, wanted, log)
     with suppress(KeyboardInterrupt):
         asyncio.run(work)
     found = log.sum_up(counts_restarts=not base_url)
