@@ -102,6 +102,8 @@ def test_weights_are_known_by_digest_repository_or_address() -> None:
     far = {"weights": None, "flags": {"base_url": "http://h", "model": "m", "context": 1}}
     assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h", "model": "m"}})
     assert not same_weights(far, {"weights": None, "flags": {"base_url": "http://i", "model": "m"}})
+    assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h/v1/", "model": "m"}})
+    assert not same_weights({"flags": {}}, {"weights": None, "flags": {}})
     assert not same_weights(None, far) and not same_weights({"weights": "x"}, {"weights": 3})
 
 
