@@ -303,6 +303,14 @@ def test_the_state_of_a_home_changes_with_what_was_measured(run, tmp_path) -> No
     assert state_of(tmp_path) != before == state_of(tmp_path / "nowhere")
 
 
+def test_how_far_a_load_test_is_does_not_change_the_state_of_a_home(run, tmp_path) -> None:
+    load_test(tmp_path, "one", fingerprint(run, FIRST), FIRST)
+    (tmp_path / "perf" / "dangling").symlink_to("nowhere")
+    before = state_of(tmp_path)
+    (tmp_path / "perf" / "one" / "progress.json").write_text("{}")
+    assert state_of(tmp_path) == before
+
+
 # ------------------------------------------------------------------ keeping, paying
 
 
