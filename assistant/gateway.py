@@ -20,6 +20,7 @@ from assistant.asgi import App, Message, Receive, Scope, Send, again, read_body,
 from assistant.chat_doors import ChatDoors
 from assistant.downloads import Download, Downloads
 from assistant.language import language_of
+from assistant.load_tests import LoadTests
 from assistant.people.person import person_in
 from assistant.produced import ProducedFiles
 from assistant.run_reports import RunReports
@@ -71,6 +72,7 @@ class Gateway:
         produced: ProducedFiles,
         *,
         reports: RunReports,
+        tests: LoadTests,
         shared: SharedBattles,
         api: Api,
         keys: KeysPage,
@@ -81,6 +83,7 @@ class Gateway:
         self._downloads = downloads
         self._produced = produced
         self._reports = reports
+        self._tests = tests
         self._shared = shared
         self._api = api
         self._keys = keys
@@ -108,7 +111,7 @@ class Gateway:
         if path == "/health":
             await send_json(send, 200, health(await self._standing.refresh()))
             return
-        if path in Downloads.PATHS or ProducedFiles.has(path) or RunReports.has(path):
+        if _is_file(path):
             await self._download(scope, send)
             return
         if SharedBattles.has(path):
@@ -139,6 +142,9 @@ class Gateway:
             await _send(send, scope["method"], file, _SAFE)
         elif RunReports.has(path):
             file = await self._reports.get(path, language_of(headers))
+            await _send(send, scope["method"], file, _HEADERS)
+        elif LoadTests.has(path):
+            file = await self._tests.file(path, language_of(headers))
             await _send(send, scope["method"], file, _HEADERS)
         else:
             query = scope["query_string"].decode("ascii", "replace")
@@ -178,6 +184,11 @@ class Gateway:
             for app in self._sites.values():
                 await stack.enter_async_context(app.router.lifespan_context(app))
             yield
+
+
+def _is_file(path: str) -> bool:
+    files = (ProducedFiles, RunReports, LoadTests)
+    return path in Downloads.PATHS or any(kind.has(path) for kind in files)
 
 
 def _with_headers(send: Send, *, page: bool) -> Send:

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from assistant.admission import Admission
+from assistant.advising import Advising
 from assistant.api.keyring import Keyring
 from assistant.api.keys_page import KeysPage
 from assistant.api.service import Api
@@ -18,6 +19,7 @@ from assistant.language import LANGUAGES
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
+from assistant.load_tests import LoadTests
 from assistant.meaning import Meanings
 from assistant.night_trend import Nights
 from assistant.people import People
@@ -40,7 +42,7 @@ from eval.records.reviews import Reviews
 from eval.settings import load_settings as load_bench
 from runners.encoding import Encoding
 from runners.engines.client import EngineHost
-from runners.home import home
+from runners.home import home, weights_root
 from runners.lineup import Lineup
 from runners.sandbox import Sandbox, load_settings, this_process
 
@@ -95,8 +97,10 @@ class House:
         self.leaderboard = Leaderboard(lineup, records, settings.people.mode, self._meanings)
         self.panels = Panels(lineup, records, load_bench().leaderboard, self._meanings)
         self.runs, self.nights = Runs(home() / "runs"), Nights(home())
+        self.tests = LoadTests(home() / "perf")
         reviews = Reviews.beside(records)
         self.human = RunHuman(self.runs, reviews)
+        self.advising = Advising(self.runs, self.human, home(), weights_root())
         self.review = ReviewQueue(self.runs, reviews, people)
 
     async def __aenter__(self) -> House:
@@ -139,6 +143,8 @@ class House:
                 human=self.human,
                 review=self.review,
                 nights=self.nights,
+                tests=self.tests,
+                advising=self.advising,
                 problems=self.problems,
                 refresh=refresh,
                 chat=self.conversing.chat,
@@ -154,6 +160,7 @@ class House:
             Downloads(self.leaderboard, self.panels),
             ProducedFiles(self._records),
             reports=RunReports(self.runs, self.human),
+            tests=self.tests,
             shared=SharedBattles(self._records),
             api=self.api,
             keys=KeysPage(self._keyring, forms),

@@ -10,8 +10,12 @@ from assistant.address_query import read_query
 from assistant.run_detail import Entry
 
 PATH = "/reports"
-_LONGEST = 4_000  # characters
-_MOST = 20  # fields
+_LONGEST = 8_000  # characters
+_MOST = 40  # fields
+
+NEEDS = ("card", "cards", "memory", "budget", "context", "speak", "at_once", "api", "data",
+         "use")  # fmt: skip
+_LASTING = ("page", *NEEDS)  # what stays when another run is opened
 
 FAILING, ALL_FAILING = "some", "all"
 
@@ -22,7 +26,9 @@ class Address:
     the matrix is filtered by, and the `page` of the table; empty where nothing is chosen.
 
     `failing` is `some` (problems that somebody failed), `all` (that everybody failed), or
-    empty; `who`, `tag`, `prompt` and `language` keep what is theirs.
+    empty; `who`, `tag`, `prompt` and `language` keep what is theirs. `speed` is a load test,
+    `beside` another one that it is shown with, `axis` what its figure has as x. `card` and
+    all after it are what somebody needs (`assistant.advising`).
     """
 
     run: str = ""
@@ -35,6 +41,19 @@ class Address:
     prompt: str = ""
     language: str = ""
     page: str = ""
+    speed: str = ""
+    beside: str = ""
+    axis: str = ""
+    card: str = ""
+    cards: str = ""
+    memory: str = ""
+    budget: str = ""
+    context: str = ""
+    speak: str = ""
+    at_once: str = ""
+    api: str = ""
+    data: str = ""
+    use: str = ""
 
     @classmethod
     def of(cls, query: str) -> Address:
@@ -52,6 +71,11 @@ class Address:
         query = replace(self, **changes).query
         return f"{PATH}?{query}" if query else PATH
 
+    def fresh(self, **changes: Any) -> str:
+        """As `link`, without the run or load test that is open and what was chosen of it."""
+        kept = {key: value for key, value in vars(self).items() if key in _LASTING}
+        return Address().link(**{**kept, **changes})
+
     def keeps(self, entry: Entry) -> bool:
         """Whether the filters leave a sample in (all but `failing` and `tag`)."""
         return (
@@ -59,6 +83,11 @@ class Address:
             and self.prompt in ("", entry.prompt_language)
             and self.language in ("", entry.language)
         )
+
+    @property
+    def has_needs(self) -> bool:
+        """Whether somebody has said what they need."""
+        return any(getattr(self, name) for name in NEEDS)
 
     @property
     def page_number(self) -> int:

@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,8 @@ class Judged:
 @dataclass(frozen=True)
 class Facts:
     """What a run's manifest says. `contestants` gives names by id, `tags` by problem;
-    `samples` is how often each question is asked, `built_in` whether the problems are ours."""
+    `samples` is how often each question is asked, `built_in` whether the problems are ours;
+    `identities` tell, by contestant, which weights answered, and behind which address."""
 
     created: str
     lineup: str
@@ -70,6 +71,7 @@ class Facts:
     contestants: Mapping[str, str]
     tags: Mapping[str, tuple[str, ...]]
     built_in: bool
+    identities: Mapping[str, Record] = field(default_factory=dict)
 
 
 def stamp(folder: Path) -> Stamp:
@@ -96,6 +98,10 @@ def facts(run: Run) -> Facts:
             },
             tags={key: tuple(one["tags"]) for key, one in determined["problems"].items()},
             built_in=options["problems"] == BUILT_IN,
+            identities={
+                str(key): {part: one.get(part) for part in ("weights", "flags")}
+                for key, one in determined["contestants"].items()
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, RunError):

@@ -19,6 +19,7 @@ from assistant.language import texts
 from assistant.run_human import RunHuman
 from assistant.run_reader import Stamp, stamp
 from assistant.runs import NoSuchRun, Runs
+from eval.beside.finding import state_of
 from eval.records import RecordsError
 from eval.runs.folder import Run
 from eval.scores.composite import HumanRating
@@ -34,7 +35,7 @@ _KINDS = {
 _PLAIN = "text/plain; charset=utf-8"
 _MOST_KEPT = 6  # files; a report of 400 answers is a few MB
 
-Key = tuple[str, Stamp, int, str, str]
+Key = tuple[str, Stamp, int, str, str, str]
 
 
 class RunReports:
@@ -70,22 +71,30 @@ class RunReports:
 
     def _made(self, folder: Path, kind: str, language: str) -> bytes:
         run = Run(folder)
-        key = folder.name, stamp(folder), self._human.count(run), kind, language
+        home = folder.parent.parent
+        key = folder.name, stamp(folder), self._human.count(run), state_of(home), kind, language
         if key not in self._kept:
-            self._kept[key] = _report(run, kind, language, self._human.ratings(run))
+            self._kept[key] = _report(run, kind, language, self._human.ratings(run), home)
         self._kept.move_to_end(key)
         while len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
         return self._kept[key]
 
 
-def _report(run: Run, kind: str, language: str, ratings: Sequence[HumanRating]) -> bytes:
+def _report(
+    run: Run, kind: str, language: str, ratings: Sequence[HumanRating], home: Path
+) -> bytes:
+    from eval.beside.together import beside
     from eval.report import write_report
+    from runners.home import weights_root
 
     with tempfile.TemporaryDirectory(prefix="leitai-report-") as place:
         path = Path(place) / f"report.{kind}"
         html, md, json = (path if kind == one else None for one in _KINDS)
-        write_report(run, html=html, md=md, json=json, language=language, ratings=ratings)
+        found = beside(run, home=home, weights=weights_root())
+        write_report(
+            run, html=html, md=md, json=json, language=language, ratings=ratings, beside=found
+        )
         return path.read_bytes()
 
 

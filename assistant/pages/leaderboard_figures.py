@@ -140,7 +140,9 @@ def _labels(names: Sequence[str]) -> list[str]:
     return [label + "\u200b" * broken[:place].count(label) for place, label in enumerate(broken)]
 
 
-def drawn(figure: go.Figure, file: str, texts: Texts, *, upwards: bool = False) -> PlotData:
+def drawn(
+    figure: go.Figure, file: str, texts: Texts, *, upwards: bool = False, legend: bool = False
+) -> PlotData:
     """A figure as all of ours look; `upwards` leaves y axes as they are, for numbers."""
     axis = {"fixedrange": True, "automargin": True, "linecolor": _GREY, "gridcolor": "#e4e5e9"}
     figure.update_layout(
@@ -148,8 +150,8 @@ def drawn(figure: go.Figure, file: str, texts: Texts, *, upwards: bool = False) 
         paper_bgcolor="#ffffff",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": ", ".join(FONTS), "size": 14, "color": _INK},
-        margin={"l": 12, "r": 16, "t": 40, "b": 56},
-        showlegend=False,
+        margin={"l": 12, "r": 16, "t": 72 if legend else 40, "b": 56},
+        showlegend=legend,
         dragmode=False,
     )
     figure.update_xaxes(**axis, zeroline=False, title_standoff=12)

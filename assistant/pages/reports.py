@@ -1,4 +1,5 @@
-"""The Reports page: batch runs, one run in full, one answer; nights have their own part.
+"""The Reports page: batch runs, one run in full, one answer. Load tests and nights have their
+own parts.
 
 What is shown is the address' query, kept in a box that the script writes when a link is
 followed. One event serves it and the timer, so that a late tick never undoes a choice.
@@ -8,21 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 import gradio as gr
 
+from assistant.advising import Advising
 from assistant.language import Texts
+from assistant.load_test_reader import Line
+from assistant.load_tests import LoadTests, is_of
 from assistant.markdown import visible
 from assistant.night_trend import Nights, NightsDamaged, bands
 from assistant.night_trend import names as names_of
 from assistant.pages import reports_answer_view as answers
 from assistant.pages import reports_run_view as details
+from assistant.pages import reports_speed_view as speed_view
 from assistant.pages import reports_view as view
 from assistant.pages import shell, trend_figures
+from assistant.pages.reports_advice import AdvicePart
+from assistant.pages.reports_parts import Shown, Widgets, said, title
+from assistant.pages.reports_speed import SpeedPart
 from assistant.reports_address import Address
 from assistant.run_detail import RunView
 from assistant.run_human import RunHuman
@@ -33,7 +41,8 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3.0
 
-Shown = dict[str, dict[str, Any]]
+_PARTS = (("advice", "advice.title"), ("speed", "speed.title"),
+          ("nights", "reports.trend_title"), ("runs", "reports.runs_title"))  # fmt: skip
 _ANSWER_OFF: Shown = {"run-answer": {"visible": False}}
 _RUN_OFF: Shown = {"run-detail": {"visible": False}, **_ANSWER_OFF}
 
@@ -46,13 +55,17 @@ class ReportsPage:
         runs: Runs,
         human: RunHuman,
         nights: Nights,
+        tests: LoadTests,
+        *,
+        advising: Advising,
         texts: Texts,
         titles: Mapping[str, str],
     ) -> None:
         self._runs, self._human, self._nights = runs, human, nights
         self._texts = texts
         self._titles = titles  # of the built-in problems, by id
-        self._widgets: dict[str, Any] = {}
+        self._speed, self._advice = SpeedPart(tests, texts), AdvicePart(advising, texts)
+        self._widgets = Widgets()
         # The figure last drawn, for all who look: it costs tenths of a second.
         self._drawn: tuple[object, Any] | None = None
 
@@ -60,30 +73,30 @@ class ReportsPage:
         """Place widgets and events; call inside a `gr.Blocks` context."""
         t = self._texts
         shell.top_bar(t, "reports")
+        links = "".join(f'<a href="#{anchor}">{t(key)}</a>' for anchor, key in _PARTS)
         gr.HTML(
             f'<div class="page-head"><h1>{t("reports.title")}</h1>'
             f'<p class="lead">{t("reports.intro")}</p><nav class="downloads" '
-            f'aria-label="{t("reports.parts")}"><a href="#nights">{t("reports.trend_title")}</a>'
-            f'<a href="#runs">{t("reports.runs_title")}</a></nav></div>'
+            f'aria-label="{t("reports.parts")}">{links}</nav></div>'
         )
         gr.HTML(
             f'<p id="reports-waiting" class="page-waiting" role="status">{t("reports.waiting")}</p>'
         )
-        self._place("reports-shown", gr.HTML)
-        self._place("reports-message", gr.HTML)
+        self._widgets.place("reports-shown", gr.HTML)
+        self._widgets.place("reports-message", gr.HTML)
         self._address = shell.address_box("reports-address")
         with gr.Column(elem_id="run-detail", visible=False) as detail:
             self._place_detail()
         self._widgets["run-detail"] = detail
-        gr.HTML(
-            f'<h2 class="figure-title" id="nights">{t("reports.trend_title")}</h2>'
-            f'<p class="small">{t("reports.trend_hint")}</p>'
-        )
-        self._place("trend-message", gr.HTML)
-        self._place("trend-plot", gr.Plot, show_label=False, visible=False)
-        self._place("trend-nights", gr.HTML)
-        gr.HTML(f'<h2 class="figure-title" id="runs">{t("reports.runs_title")}</h2>')
-        self._place("runs-table", gr.HTML)
+        self._speed.place_detail(self._widgets)
+        self._advice.place(self._widgets)
+        self._speed.place_table(self._widgets)
+        gr.HTML(title(t("reports.trend_title"), "nights", t("reports.trend_hint")))
+        self._widgets.place("trend-message", gr.HTML)
+        self._widgets.place_figure("trend-plot")
+        self._widgets.place("trend-nights", gr.HTML)
+        gr.HTML(title(t("reports.runs_title"), "runs"))
+        self._widgets.place("runs-table", gr.HTML)
         # What each widget was last sent, as a digest: what did not change is not sent.
         self._sent = gr.State({})
         timer = gr.Timer(REFRESH_SECONDS)
@@ -94,22 +107,20 @@ class ReportsPage:
             trigger_mode="always_last", **shell.QUIET,
         )  # fmt: skip
 
-    def _place(self, elem_id: str, kind: Any, **props: Any) -> None:
-        self._widgets[elem_id] = kind(elem_id=elem_id, **props)
-
     def _place_detail(self) -> None:
         t = self._texts
-        self._place("run-head", gr.HTML)
-        gr.HTML(f'<h2 class="figure-title">{t("reports.matrix_title")}</h2>')
-        self._place("run-filters", gr.HTML)
+        self._widgets.place("run-head", gr.HTML)
+        self._widgets.place("run-speed", gr.HTML)
+        gr.HTML(title(t("reports.matrix_title")))
+        self._widgets.place("run-filters", gr.HTML)
         with gr.Row(elem_id="run-cells"):
-            self._place("run-matrix", gr.HTML)
+            self._widgets.place("run-matrix", gr.HTML)
             with gr.Column(elem_id="run-answer", visible=False, min_width=300) as answer:
-                self._place("answer-head", gr.HTML)
-                self._place("answer-code", gr.Markdown, latex_delimiters=[])
-                self._place("answer-text", gr.Markdown, latex_delimiters=[])
+                self._widgets.place("answer-head", gr.HTML)
+                self._widgets.place("answer-code", gr.Markdown, latex_delimiters=[])
+                self._widgets.place("answer-text", gr.Markdown, latex_delimiters=[])
                 with gr.Accordion(t("reports.prompt"), open=False):
-                    self._place("answer-prompt", gr.Markdown, latex_delimiters=[])
+                    self._widgets.place("answer-prompt", gr.Markdown, latex_delimiters=[])
             self._widgets["run-answer"] = answer
 
     # -- events ----------------------------------------------------------------
@@ -138,21 +149,28 @@ class ReportsPage:
             listing = await self._runs.listing()
         except OSError as error:
             log.warning("the runs cannot be listed: %s", error)
-            return {"reports-message": _said(t("reports.away"), "error"), **_RUN_OFF}
+            return {"reports-message": said(t("reports.away"), "error"), **_RUN_OFF}
+        tests = await self._speed.lines()
         table: Shown = {
             "runs-table": {"value": view.table(listing, address, t)},
             **await self._trend(listing),
+            **await self._speed.shown(tests, listing, address),
+            **await self._advice.shown(listing, address),
         }
         if not address.run:
-            return {"reports-message": _said(""), **_RUN_OFF, **table}
+            return {"reports-message": said(""), **_RUN_OFF, **table}
         try:
             run = await self._runs.open(address.run)
-            return {"reports-message": _said(""), **table, **await self._run(run, address)}
+            return {
+                "reports-message": said(""),
+                **table,
+                **await self._run(run, tests or (), address),
+            }
         except NoSuchRun:
             words = t("reports.no_such_run", name=visible(address.run))
         except RunDamaged as error:
             words = t("reports.damaged", name=visible(address.run), reason=visible(str(error)))
-        return {"reports-message": _said(words, "error"), **_RUN_OFF, **table}
+        return {"reports-message": said(words, "error"), **_RUN_OFF, **table}
 
     async def _trend(self, listing: Listing) -> Shown:
         t = self._texts
@@ -175,11 +193,14 @@ class ReportsPage:
             "trend-nights": {"value": trend_figures.nights_table(known, names, t)},
         }
 
-    async def _run(self, run: RunView, address: Address) -> Shown:
+    async def _run(self, run: RunView, tests: Sequence[Line], address: Address) -> Shown:
         t = self._texts
+        facts = run.line.facts
+        speed = [one for one in tests if facts and is_of(one, facts)]
         return {
             "run-detail": {"visible": True},
             "run-head": {"value": details.head(run, address, await self._human.of(run), t)},
+            "run-speed": {"value": speed_view.of_run(speed, address, t)},
             "run-filters": {"value": details.filters(run, address, t)},
             "run-matrix": {"value": details.grid(run, address, self._titles, t)},
             **await self._answer(run, address),
@@ -225,7 +246,3 @@ def _panel(head: str, code: str, text: str, prompt: str) -> Shown:
         "answer-text": {"value": text},
         "answer-prompt": {"value": prompt},
     }
-
-
-def _said(words: str, kind: str = "") -> dict[str, Any]:
-    return {"value": shell.message(words, kind)}

@@ -33,7 +33,7 @@ def head(run: RunView, address: Address, human: Human, texts: Texts) -> str:
     `human` are the composites of who was rated, None while ratings cannot be read.
     """
     line, facts = run.line, _facts(run)
-    back = view.link(Address(page=address.page).link(), texts("reports.back"), "back")
+    back = view.link(address.fresh(), texts("reports.back"), "back")
     files = "".join(
         f'<a href="/reports/{quote(line.name, safe="")}/report.{kind}" download>'
         f"{texts(f'reports.save_{kind}')}</a>"
@@ -99,7 +99,7 @@ def grid(run: RunView, address: Address, titles: Titles, texts: Texts) -> str:
     facts, found = _facts(run), matrix(run, address)
     count = texts("reports.problems_shown", shown=len(found.rows), of=found.of)
     if not found.rows:
-        nothing = view.link(Address(run=address.run).link(), texts("reports.no_filter"), "reset")
+        nothing = view.link(address.fresh(run=address.run), texts("reports.no_filter"), "reset")
         return f'<p class="lead">{texts("reports.nothing_left")} {nothing}</p>'
     names = "".join(
         f'<th scope="col">{escape(facts.contestants[name])}</th>' for name in found.contestants

@@ -107,9 +107,7 @@ def pass_rate(rate: PassRate, texts: Texts) -> str:
 
 
 def _row(line: RunLine, address: Address, texts: Texts) -> str:
-    name = link(
-        Address(run=line.name, page=address.page).link(), escape(line.name), f"run {line.name}"
-    )
+    name = link(address.fresh(run=line.name), escape(line.name), f"run {line.name}")
     told = (
         f'<div class="small">{texts("reports.lineup")}: {lineup_name(line.facts)}</div>'
         f'<div class="small">{asked(line.facts, texts)}</div>'

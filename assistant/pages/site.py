@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import gradio as gr
 from fastapi import FastAPI
 
+from assistant.advising import Advising
 from assistant.arena import Arena
 from assistant.attachments import Attachments
 from assistant.chat.service import Chat
@@ -15,6 +16,7 @@ from assistant.context.settings import ContextSettings
 from assistant.language import texts
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
+from assistant.load_tests import LoadTests
 from assistant.night_trend import Nights
 from assistant.pages import shell
 from assistant.pages.arena import ArenaPage
@@ -49,6 +51,8 @@ def site(
     human: RunHuman,
     review: ReviewQueue,
     nights: Nights,
+    tests: LoadTests,
+    advising: Advising,
     problems: Sequence[Problem],
     refresh: Refresh,
     chat: Chat,
@@ -68,7 +72,10 @@ def site(
         LeaderboardPage(leaderboard, panels, words).build(blocks)
     with blocks.route("Reports", "/reports", show_in_navbar=False):
         titles = {problem.id: problem.title[language] for problem in problems}
-        ReportsPage(runs, human, nights, words, titles).build(blocks)
+        reports = ReportsPage(
+            runs, human, nights, tests, advising=advising, texts=words, titles=titles
+        )
+        reports.build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
         StatusPage(standing, words, arena.running).build(blocks)
     blocks.max_threads = _MOST_EVENTS

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from eval.commands.paying import terms_of
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -69,7 +71,7 @@ def cost(
         return
     if run:
         hardware = (cards, machine)
-        _finish_run(run, hardware, _terms(bought, utilisation, electricity), as_json)
+        _finish_run(run, hardware, terms_of(bought, utilisation, electricity), as_json)
     playing = load_lineup(lineup)
     if startup:
         _finish_startup(playing, contestant, times, as_json)
@@ -168,16 +170,6 @@ def _tell_plan(lineup: Lineup, cards: str | None, wish: Any, as_json: bool) -> N
 # ------------------------------------------------------------------ the money
 
 
-def _terms(bought: bool, utilisation: float | None, electricity: float | None) -> Any:
-    from eval.cost.prices import Terms, load_prices
-
-    prices = load_prices()
-    share = prices.utilisation if utilisation is None else utilisation
-    if not 0 < share <= 1:
-        raise ValueError(f"--utilisation {share} must be above 0 and at most 1, 0.5 for instance")
-    return Terms(bought, share, prices.electricity.value if electricity is None else electricity)
-
-
 def _finish_run(run: str, hardware: tuple[str | None, str], terms: Any, as_json: bool) -> NoReturn:
     from dataclasses import asdict
 
@@ -210,20 +202,29 @@ def _finish_run(run: str, hardware: tuple[str | None, str], terms: Any, as_json:
 
 
 def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool) -> NoReturn:
+    from eval.beside.keeping import keep
     from eval.cost.starting import StartError, Startup
     from eval.cost.telling import startup_table
+    from eval.perf.machine import fingerprint_of
+    from runners.home import home
 
     found: list[Startup] = []
+    told = []
     failed = False
     for one, path in _files(lineup, only):
         typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
         try:
             found.append(_measured(one, path, times))
+            told.append({**found[-1].as_json(), "fingerprint": fingerprint_of(one)})
         except StartError as error:
             failed = True
             typer.echo(str(error), err=True)
+    document: dict[str, Any] = {"startup": told}
+    if told:
+        document = keep(home(), "startup", document)
+        typer.echo(f"kept as startup/{document['name']}, for reports", err=True)
     if as_json:
-        typer.echo(json.dumps({"startup": [one.as_json() for one in found]}))
+        typer.echo(json.dumps(document))
     else:
         _print(startup_table(found))
     raise typer.Exit(1 if failed else 0)

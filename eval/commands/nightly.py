@@ -152,10 +152,13 @@ def _ask(home: Path, night: Tonight, most: int | None, meter: Meter) -> tuple[Ru
 
 def _report(run: Run) -> dict[str, str]:
     """Write the run's report beside it, in three forms."""
+    from eval.beside.together import beside
     from eval.report import write_report
+    from runners.home import home, weights_root
 
     paths = {form: run.folder / f"report.{form}" for form in ("html", "md", "json")}
-    write_report(run, html=paths["html"], md=paths["md"], json=paths["json"])
+    found = beside(run, home=home(), weights=weights_root())
+    write_report(run, html=paths["html"], md=paths["md"], json=paths["json"], beside=found)
     return {form: str(path) for form, path in paths.items()}
 
 

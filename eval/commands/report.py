@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.commands.paying import terms_of
 from eval.commands.reviews import DatabaseUrl, stored_ratings
+
+if TYPE_CHECKING:
+    from eval.beside.finding import Given
+    from eval.beside.together import Beside, Paying
+    from eval.runs.folder import Run
+
+_IN_HOME = "name in LEITAI_HOME, or path; several times. [those of the run's weights]"
 
 
 def report(
@@ -17,23 +25,58 @@ def report(
     md: Annotated[Path | None, typer.Option(help="File for Markdown.")] = None,
     json: Annotated[Path | None, typer.Option(help="File for the figures as JSON.")] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    speed: Annotated[list[str] | None, typer.Option(help=f"A load test: {_IN_HOME}")] = None,
+    startup: Annotated[list[str] | None, typer.Option(help=f"Starts: {_IN_HOME}")] = None,
+    soak: Annotated[list[str] | None, typer.Option(help=f"Hours of load: {_IN_HOME}")] = None,
+    capabilities: Annotated[list[str] | None, typer.Option(help=f"Checks: {_IN_HOME}")] = None,
+    cards: Annotated[
+        str | None, typer.Option(help="What the run is priced on. [as its manifest says]")
+    ] = None,
+    bought: Annotated[bool, typer.Option(help="Hardware was bought, not rented.")] = False,
+    utilisation: Annotated[
+        float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
+    ] = None,
+    electricity: Annotated[
+        float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
+    ] = None,
     database: DatabaseUrl = "",
 ) -> None:
     """Report a run, finished or not; without a file: Markdown on stdout. See docs/report.md.
 
-    People's ratings of that very run come from the database. Exit 0 written, 2 bad usage,
-    or a run or database that cannot be read.
+    What was measured of the same weights stands beside it: what is named, or the newest that
+    lies in LEITAI_HOME. People's ratings of that very run come from the database. Exit 0
+    written, 2 bad usage, or something that cannot be read.
     """
+    from eval.beside.finding import Given
+    from eval.beside.together import Paying
     from eval.report import as_markdown, write_report
     from eval.runs.folder import open_run
     from runners.home import home
 
     there = open_run(home() / "runs", run)
     ratings = stored_ratings(there, database)
+    paying = Paying(_hardware(cards), terms_of(bought, utilisation, electricity))
+    given = Given(*(tuple(one or ()) for one in (speed, startup, soak, capabilities)))
+    found = _beside(there, given, paying)
     if html is md is json is None:
-        typer.echo(as_markdown(there, language, ratings), nl=False)
+        typer.echo(as_markdown(there, language, ratings, found), nl=False)
         return
-    write_report(there, html=html, md=md, json=json, language=language, ratings=ratings)
+    write_report(
+        there, html=html, md=md, json=json, language=language, ratings=ratings, beside=found
+    )
     for path in (html, md, json):
         if path:
             typer.echo(f"written: {path}", err=True)
+
+
+def _hardware(cards: str | None) -> tuple[str, ...]:
+    from eval.cost.cards import load_cards, parse_cards
+
+    return parse_cards(cards, load_cards()) if cards else ()
+
+
+def _beside(run: Run, given: Given, paying: Paying) -> Beside:
+    from eval.beside.together import beside
+    from runners.home import home, weights_root
+
+    return beside(run, home=home(), weights=weights_root(), given=given, paying=paying)

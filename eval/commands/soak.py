@@ -7,14 +7,15 @@ import json
 import math
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
     from eval.cost.soaking import Log, Soak
     from eval.cost.stability import Drift, Stability
-    from runners.lineup import Lineup
+    from runners.endpoint import Endpoint
+    from runners.lineup import Contestant, Lineup
 
 READY_SECONDS = 1800.0
 MIB = 1024**2
@@ -40,35 +41,74 @@ def soak(
 
     Ctrl-C keeps what was measured. Exit 0 done, 1 nothing was answered, 2 bad usage.
     """
+    from eval.cost.here import load_here
     from eval.cost.soaking import Log, Soak
-    from runners.lineup import load_lineup
 
     if not (math.isfinite(hours) and math.isfinite(rate)):
         raise ValueError("--hours and --rate must be numbers with an end")
     wanted, log = Soak(rate, hours * 3600, max_tokens, seed), Log()
     if base_url:
-        work = _endpoint(base_url, model, wanted, log)
+        endpoint = _at(base_url, model)
+        whose, work = _of_endpoint(endpoint), _endpoint(endpoint, wanted, log)
     else:
-        work = _engine(load_lineup(lineup), contestant, wanted, log)
+        playing = load_here(lineup)
+        one = _chosen(playing, contestant)
+        whose, work = _of_contestant(one), _engine(playing, one, wanted, log)
     with suppress(KeyboardInterrupt):
         asyncio.run(work)
     found = log.sum_up(counts_restarts=not base_url)
     for line in _told(found):
         typer.echo(line, err=as_json)
+    document = {**whose, "rate": rate, **found.as_json()}
+    if found.failed.total:
+        document = _keep(document)
     if as_json:
-        typer.echo(json.dumps(found.as_json()))
+        typer.echo(json.dumps(document))
     raise typer.Exit(0 if found.median is not None else 1)
 
 
-async def _endpoint(base_url: str, model: str, wanted: Soak, log: Log) -> None:
-    from eval.cost.soaking import soak as ask_on
+def _keep(document: dict[str, Any]) -> dict[str, Any]:
+    from eval.beside.keeping import keep
+    from runners.home import home
+
+    kept = keep(home(), "soak", document)
+    typer.echo(f"kept as soak/{kept['name']}, for reports", err=True)
+    return kept
+
+
+def _at(base_url: str, model: str) -> Endpoint:
     from runners.endpoint import Endpoint
 
-    endpoint = Endpoint(base_url.rstrip("/"), model, context=4096)
+    return Endpoint(base_url.rstrip("/"), model, context=4096)
+
+
+def _of_endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    from eval.perf.machine import fingerprint_at
+
+    return {"contestant": endpoint.model, "fingerprint": fingerprint_at(endpoint)}
+
+
+def _of_contestant(one: Contestant) -> dict[str, Any]:
+    from eval.perf.machine import fingerprint_of
+
+    return {"contestant": one.id, "fingerprint": fingerprint_of(one)}
+
+
+def _chosen(lineup: Lineup, contestant: str | None) -> Contestant:
+    known = {one.id: one for one in lineup.contestants}
+    name = contestant or next(iter(known))
+    if name not in known:
+        raise ValueError(f"--contestant {name}: lineup {lineup.name} has {', '.join(known)}")
+    return known[name]
+
+
+async def _endpoint(endpoint: Endpoint, wanted: Soak, log: Log) -> None:
+    from eval.cost.soaking import soak as ask_on
+
     await ask_on(wanted, lambda: endpoint, lambda: None, log)
 
 
-async def _engine(lineup: Lineup, contestant: str | None, wanted: Soak, log: Log) -> None:
+async def _engine(lineup: Lineup, one: Contestant, wanted: Soak, log: Log) -> None:
     """Soak one engine of the lineup at the engine host, which keeps its own watch over it."""
     from eval.cost.soaking import family_memory
     from eval.cost.soaking import soak as ask_on
@@ -76,13 +116,8 @@ async def _engine(lineup: Lineup, contestant: str | None, wanted: Soak, log: Log
     from runners.engines.files import HostFiles
     from runners.home import home
 
-    known = {one.id: one for one in lineup.contestants}
-    name = contestant or next(iter(known))
-    if name not in known:
-        raise ValueError(f"--contestant {name}: lineup {lineup.name} has {', '.join(known)}")
-    engines = EngineHost(
-        lineup.model_copy(update={"contestants": [known[name]]}), home(), "nightly"
-    )
+    name = one.id
+    engines = EngineHost(lineup.model_copy(update={"contestants": [one]}), home(), "nightly")
     files = HostFiles(home())
 
     def memory() -> int | None:

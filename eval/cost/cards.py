@@ -25,9 +25,11 @@ class Figure(Settings):
 
 
 class CardKind(Settings):
-    """One kind of card; units as the file's head says."""
+    """One kind of card; units as the file's head says. `driver_name` is nvidia-smi's, empty
+    where a measured card of this kind is not to be known."""
 
     title: str
+    driver_name: str = ""
     fp8: bool
     memory_gib: Figure
     tflops: Figure

@@ -49,6 +49,15 @@ def checkpoint_of(contestant: Contestant) -> Checkpoint | None:
     return None
 
 
+def model_by_parameters(parameters: int | None) -> Model | None:
+    """Return the checked-in model with that number of parameters; None for none."""
+    for one in load_checkpoints().checkpoints:
+        model = of_config(one.config)
+        if model and model.parameters == parameters:
+            return model
+    return None
+
+
 def model_of(contestant: Contestant) -> Model | None:
     """Return what is known of a contestant's model, the nearest source first; None for nothing.
 
@@ -56,8 +65,7 @@ def model_of(contestant: Contestant) -> Model | None:
     """
     if found := _on_this_machine(contestant):
         return found
-    checkpoint = checkpoint_of(contestant)
-    return of_config(checkpoint.config) if checkpoint else None
+    return model_by_parameters(contestant.parameters)
 
 
 def _on_this_machine(contestant: Contestant) -> Model | None:

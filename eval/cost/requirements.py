@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from eval.cost.cards import CardKind, CardKinds
 from eval.cost.memory import Memory, on_card, on_cpu, parallel_sizes
 from eval.cost.model import Model
 from eval.cost.placing import FREE, steps_of
 from eval.cost.tensors import GGUF, QUANTISATIONS, Quantisation
-from runners.lineup import Contestant
+
+
+class Named(Protocol):
+    """Whom a requirement is told of, and in which quantisation its file is."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def quantization(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ class Requirement:
 
 
 def requirements(
-    contestant: Contestant,
+    contestant: Named,
     model: Model,
     kinds: CardKinds,
     load: Load,

@@ -38,7 +38,7 @@ def requirement_table(rows: Iterable[Requirement]) -> Table:
                 _gib(row.memory.kv),
                 _gib(row.memory.total),
                 _gib(row.cpu.total) if row.cpu else "no",
-                _fewest(row.cards),
+                fewest_told(row.cards),
             ]
         table.add_row(*map(Text, (row.contestant, row.quantisation, load, *figures)))
     table.columns[-1].justify = "left"
@@ -68,7 +68,7 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     for one in plan["placed"]:
         yield from _placed_lines(one)
     for one in plan["elsewhere"]:
-        yield f"{one['contestant']}: needs no card, it is asked at {one['at']}"
+        yield f"{one['contestant']}: needs no card, it is at {one['at']}"
     for one in plan["unplaced"]:
         yield f"{one['contestant']}: NOT PLACED: {one['why']}"
         yield from (f"  would fit: {way}" for way in one["would_fit"])
@@ -164,8 +164,8 @@ def startup_table(found: Iterable[Startup]) -> Table:
     return table
 
 
-def _fewest(cards: Mapping[str, int | None]) -> str:
-    """`1: RTX4090, L4; 2: RTX3060`."""
+def fewest_told(cards: Mapping[str, int | None]) -> str:
+    """Return `1: RTX4090, L4; 2: RTX3060`."""
     by_count: dict[int, list[str]] = {}
     for name, count in cards.items():
         if count:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,14 @@ from eval.perf.search import carried
 
 MANIFEST, CELLS = "manifest.json", "cells"
 FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a load test was begun with: its manifest, and the options in it."""
+
+    manifest: dict[str, Any]
+    options: Options
 
 
 class NoLoadTest(ValueError):
@@ -37,19 +46,34 @@ def create(folder: Path, manifest: dict[str, Any]) -> Path:
 def document(folder: Path, roofline: Roofline | None = None) -> Result:
     """Return the result of a load test from its raw events; raises `NoLoadTest` or
     `LinesDamaged`. The same folder gives the same document, to the bit."""
+    head = read_head(folder)
+    kept = [read_cell(path) for path in (folder / CELLS).glob("*.jsonl")]
+    objective = head.options.objective
+    return assembled(
+        folder.name,
+        head,
+        [(cell, derive(cell, events, objective, roofline)) for cell, events in kept],
+    )
+
+
+def read_head(folder: Path) -> Head:
+    """Return what a load test was begun with; raises `NoLoadTest`."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        options = Options.from_json(manifest["options"])
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        return Head(manifest, Options.from_json(manifest["options"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoLoadTest(f"{folder}: holds no load test ({error})") from error
-    kept = sorted((read_cell(path) for path in (folder / CELLS).glob("*.jsonl")), key=_place)
-    results = [derive(cell, events, options.objective, roofline) for cell, events in kept]
+
+
+def assembled(name: str, head: Head, kept: Sequence[tuple[Cell, Result]]) -> Result:
+    """Return the document of a load test of these cells, in the order of what was asked."""
+    results = [result for _, result in sorted(kept, key=_place)]
     return {
-        "name": folder.name,
-        **{key: value for key, value in manifest.items() if key != "format"},
+        "name": name,
+        **{key: value for key, value in head.manifest.items() if key != "format"},
         "cells": results,
         "summary": across(results),
-        "carries": _carries(results) if options.objective else [],
+        "carries": _carries(results) if head.options.objective else [],
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from eval.locks import measuring
 from eval.perf.calibration import Calibration, calibrate
 from eval.perf.folder import create
+from eval.perf.following import noting
 from eval.perf.plan import Options
 from eval.perf.prompts import Source
 from eval.perf.sweep import Progress, Sweep
@@ -45,7 +46,8 @@ async def load_test(
             cells = create(folder, manifest)
             texts = Texts(engine.endpoint, Source(run, options.seed, options.task))
             calibrated = replace(engine, capacity=calibration.capacity)
-            await Sweep(calibrated, options, texts, cells, progress).run()
+            with noting(folder, progress) as noted:
+                await Sweep(calibrated, options, texts, cells, noted).run()
 
 
 def _said(calibration: Calibration) -> str:

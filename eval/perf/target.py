@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, get_args
 
+from eval.cost.here import load_here
 from eval.perf.machine import Fingerprint, fingerprint_at, fingerprint_of
 from eval.perf.plan import Room
 from eval.perf.sweep import Engine, Progress
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint
 from runners.engines.client import EngineHost
-from runners.lineup import Contestant, Lineup, Sampling, load_lineup
+from runners.lineup import Contestant, Lineup, Sampling
 
 READY_SECONDS = 1800.0
 ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
@@ -119,7 +120,7 @@ async def _tell(host: EngineHost, name: str, progress: Progress) -> None:
 
 def of_lineup(lineup: str, contestant: str) -> OfLineup:
     """Return a lineup's contestant; raises `ConfigError` naming those that there are."""
-    loaded = load_lineup(lineup)
+    loaded = load_here(lineup)
     with suppress(KeyError):
         return OfLineup(loaded, loaded.contestant(contestant))
     known = ", ".join(one.id for one in loaded.contestants)

@@ -86,6 +86,31 @@ class Plot:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A point with its interval on both axes, where there is one. `mark` is what stands
+    beside it in the picture; `beaten` draws it hollow."""
+
+    mark: str
+    label: str
+    x: float
+    y: float
+    x_interval: tuple[float, float]
+    y_interval: tuple[float, float]
+    beaten: bool = False
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Points on two axes; x begins at 0, y goes from 0 to `y_end`."""
+
+    title: str
+    x_axis: str
+    y_axis: str
+    dots: tuple[Dot, ...]
+    y_end: float = 100.0
+
+
+@dataclass(frozen=True)
 class Fold:
     """Blocks that are closed at first; with `only_html` they are left out elsewhere."""
 
@@ -94,7 +119,7 @@ class Fold:
     only_html: bool = False
 
 
-Block: TypeAlias = Table | Text | Points | Code | Plot | Fold
+Block: TypeAlias = Table | Text | Points | Code | Plot | Scatter | Fold
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,12 @@ published row only where it is that model; stand-ins have a table of their own.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.texts import Texts
 from eval.scores.composite import POINTS
 from eval.scores.published import PublishedModel, Recomputed
-from runners.lineup import Bilingual
 
 
 def comparison(found: Evidence, t: Texts) -> Section:
@@ -41,18 +39,6 @@ def comparison(found: Evidence, t: Texts) -> Section:
             ),
         ]
     return Section("comparison", t("comparison.title"), tuple(blocks))
-
-
-def published_tables(found: Evidence, t: Texts) -> Section:
-    """Return the other published tables; nothing of theirs was measured in this run."""
-    blocks = [
-        Text(t("published.intro", source=t.of(found.published.source))),
-        *_speed(found, t),
-        *_memory(found, t),
-        *_matrix(found, t),
-        *_advice(found, t),
-    ]
-    return Section("published", t("published.title"), tuple(blocks))
 
 
 # ------------------------------------------------------------------ models and evidence
@@ -164,118 +150,3 @@ def _name(found: Evidence, name: str, t: Texts) -> Cell:
     if told["weights"] is None:
         parts.append(t("comparison.by_address"))
     return Cell(found.labels[name], "strong", " · ".join(one for one in parts if one))
-
-
-# ------------------------------------------------------------------ the other tables
-
-
-def _speed(found: Evidence, t: Texts) -> Iterable[Block]:
-    speed, group = found.published.speed, t("comparison.published")
-    rows = []
-    for row in speed.rows:
-        model = found.published.model(row.model)
-        beyond = row.prompt_tokens > model.native_context
-        note = t("published.beyond", native=model.native_context) if beyond else ""
-        rows.append(
-            (
-                Cell(model.name, "strong"),
-                Cell(f"{row.prompt_tokens // 1024}K", "number", note),
-                Cell(f"{row.ttft_ms:g}", "number"),
-                Cell(f"{row.tokens_per_second:g}", "number"),
-                Cell(t("not_measured"), "missing"),
-                Cell(t("not_measured"), "missing"),
-            )
-        )
-    measured = t("comparison.measured")
-    yield Text(t("published.speed"), "head")
-    yield Table(
-        (
-            Column(t("comparison.model")),
-            Column(t("published.prompt"), group),
-            Column(t("published.ttft"), group),
-            Column(t("published.tokens"), group),
-            Column(t("published.ttft"), measured),
-            Column(t("published.tokens"), measured),
-        ),
-        tuple(rows),
-        caption=t.of(speed.setup),
-    )
-    yield _remarks(found.published.remarks.speed, t)
-
-
-def _memory(found: Evidence, t: Texts) -> Iterable[Block]:
-    group = t("comparison.published")
-
-    def size(value: float | None) -> Cell:
-        return Cell(t("not_given"), "missing") if value is None else Cell(f"{value:g}", "number")
-
-    yield Text(t("published.memory"), "head")
-    yield Table(
-        (
-            Column(t("comparison.model")),
-            Column(t("published.fp16"), group),
-            Column(t("published.q4"), group),
-            Column(t("published.smallest"), group),
-            Column(t("published.any_memory"), t("comparison.measured")),
-        ),
-        tuple(
-            (
-                Cell(model.name, "strong"),
-                size(model.memory.fp16_gb),
-                size(model.memory.q4_k_m_gb),
-                Cell(t.of(model.memory.smallest)),
-                Cell(t("not_measured"), "missing"),
-            )
-            for model in found.published.models
-        ),
-    )
-    yield _remarks(found.published.remarks.memory, t)
-
-
-def _matrix(found: Evidence, t: Texts) -> Iterable[Block]:
-    missing, group = Cell(t("not_given"), "missing"), t("comparison.published")
-    yield Text(t("published.matrix"), "head")
-    yield Table(
-        (
-            Column(t("comparison.model")),
-            Column(t("published.self_hostable"), group),
-            Column(t("published.accuracy"), group),
-            Column(t("published.chinese"), group),
-            Column(t("published.context"), group),
-            Column(t("published.ecosystem"), group),
-            Column(t("published.traits"), group),
-        ),
-        tuple(
-            (
-                Cell(model.name, "strong"),
-                Cell(t("yes") if model.self_hostable else t("published.api_only")),
-                Cell(t.percent(again.pass_rate.value), "number"),
-                missing,
-                Cell(model.context, "number"),
-                missing,
-                Cell(t.of(model.traits)),
-            )
-            for model, again in zip(found.published.models, found.recomputed, strict=True)
-        ),
-    )
-    yield _remarks(found.published.remarks.matrix, t)
-    yield Text(t("published.convenience", criteria=t.of(found.published.convenience)))
-
-
-def _advice(found: Evidence, t: Texts) -> Iterable[Block]:
-    yield Text(t("published.advice"), "head")
-    yield Table(
-        (
-            Column(t("comparison.model")),
-            Column(t("published.advised_for"), t("comparison.published")),
-        ),
-        tuple(
-            (Cell(found.published.model(one.model).name, "strong"), Cell(t.of(one.text)))
-            for one in found.published.advice
-        ),
-    )
-    yield Text(t("published.advice_note"), "note")
-
-
-def _remarks(remarks: Iterable[Bilingual], t: Texts) -> Points:
-    return Points(tuple(t.of(one) for one in remarks))

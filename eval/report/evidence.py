@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from eval.beside.together import Beside, beside
+from eval.cost.money import Cost
 from eval.judge import Failure, Verdict
 from eval.lines import Record
 from eval.problems import BUILT_IN, load_problem
@@ -78,6 +80,7 @@ class Evidence:
     published: Published
     recomputed: tuple[Recomputed, ...]
     case: JudgedCase
+    beside: Beside
 
     @property
     def determined(self) -> Record:
@@ -111,6 +114,13 @@ class Evidence:
             name: label if taken[label] == 1 else f"{label} ({name})"
             for name, label in names.items()
         }
+
+    @property
+    def priced(self) -> list[Cost]:
+        """What each contestant has cost, in the manifest's order; none without a price."""
+        costs = self.beside.costs.costs if self.beside.costs else ()
+        order = list(self.contestants)
+        return sorted(costs, key=lambda one: order.index(one.contestant))
 
     def score_of(self, contestant: str) -> ContestantScore | None:
         """Return one contestant's scores, None where nothing of it is judged yet."""
@@ -157,8 +167,11 @@ class Still(Run):
         return self._judgements
 
 
-def gather(run: Run, ratings: Sequence[HumanRating] = ()) -> Evidence:
-    """Read a run and compute its figures.
+def gather(
+    run: Run, ratings: Sequence[HumanRating] = (), measured: Beside | None = None
+) -> Evidence:
+    """Read a run and compute its figures; `measured` is what stands beside it, None looks
+    for nothing (`eval.beside.together.beside` does).
 
     Raises `RunError` or `LinesDamaged` (both `ValueError`) for a run that cannot be read or
     has no answer yet.
@@ -197,6 +210,7 @@ def gather(run: Run, ratings: Sequence[HumanRating] = ()) -> Evidence:
         published=published,
         recomputed=recomputed(published),
         case=load_case(),
+        beside=measured or beside(run),
     )
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from pydantic import BaseModel
+
+from eval.advice.candidates import candidates
+from eval.advice.rules import advise
+from eval.advice.values import Needs
+from eval.beside.documents import Source
+from eval.report.advised import CASES
 from eval.report.evidence import Asked, Evidence
 from eval.report.head import banners
+from eval.report.memory import contestant_needs
 from eval.report.texts import texts
-from eval.report.traces import public_manifest
+from eval.report.traces import public_fingerprint, public_manifest
 
 FORMAT = 1
 
@@ -37,6 +46,7 @@ def as_json(found: Evidence) -> dict[str, Any]:
             "composites": found.composites,
             "proxies": found.proxies,
             "contamination": found.splits,
+            "beside": _beside(found),
             "stands_for": {
                 name: model.id if (model := found.stands_for(name)) else None
                 for name in found.contestants
@@ -49,6 +59,48 @@ def as_json(found: Evidence) -> dict[str, Any]:
     return {name: _plain(value) for name, value in figures.items()}
 
 
+def _beside(found: Evidence) -> dict[str, Any]:
+    """What was measured beside the run, with the letters of the settings; nothing of it is
+    put together with anything else."""
+    told = found.beside
+    return {
+        "load_tests": [
+            {**_source(found, one.source), "summary": one.document["summary"]}
+            for one in told.load_tests
+        ],
+        "startup": [{**_source(found, one.source), "figures": one.line} for one in told.starts],
+        "stability": [{**_source(found, one.source), "figures": one.told} for one in told.soaks],
+        "capabilities": [
+            {**_source(found, one.source), "checks": one.checks} for one in told.checks
+        ],
+        "memory": {name: contestant_needs(found, name) for name in found.contestants},
+        "costs": told.costs,
+        "terms": told.terms,
+        "hardware": told.hardware,
+        "advice": [{"needs": needs, **_advice(found, needs)} for needs in CASES],
+    }
+
+
+def _source(found: Evidence, source: Source) -> dict[str, Any]:
+    return {
+        "contestant": source.contestant,
+        "measurement": f"{source.kind}/{source.name}",
+        "measured": source.measured,
+        "setting": found.beside.letter(source),
+        "fingerprint": public_fingerprint(source.fingerprint),
+    }
+
+
+def _advice(found: Evidence, needs: Needs) -> dict[str, Any]:
+    told = advise(candidates(found), needs)
+    return {
+        "choice": told.choice,
+        "undecided": told.undecided,
+        "reasons": told.reasons,
+        "excluded": [{"contestant": name, "reason": reason} for name, reason in told.excluded],
+    }
+
+
 def _sample(one: Asked) -> dict[str, Any]:
     """What became of a sample; its words and its code stay in the run."""
     told = asdict(one)
@@ -59,9 +111,11 @@ def _sample(one: Asked) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Return the value in JSON's own types."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude={"fingerprint"})
     if is_dataclass(value) and not isinstance(value, type):
         return _plain({name: getattr(value, name) for name in value.__dataclass_fields__})
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]

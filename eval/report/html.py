@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from eval.report.blocks import Bar, Block, Column, Document, Plot
 from eval.report.safe import visible
+from eval.report.scatter import scattered
 
 HERE = Path(__file__).parent
 PLOT_WIDTH, PLOT_LEFT, PLOT_RIGHT, ROW, TOP = 640, 12, 628, 46, 8
@@ -36,7 +37,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(kind=_kind, groups=groups, drawn=drawn)
+    environment.globals.update(kind=_kind, groups=groups, drawn=drawn, scattered=scattered)
     return environment.get_template("report.html.j2")
 
 

@@ -10,7 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from eval.report.blocks import Block, Cell, Code, Document, Fold, Plot, Points, Table, Text
+from eval.report.blocks import (
+    Block,
+    Cell,
+    Code,
+    Document,
+    Fold,
+    Plot,
+    Points,
+    Scatter,
+    Table,
+    Text,
+)
 from eval.report.safe import one_line, visible
 
 _MARKS = re.compile(r"([\\`*_\[\]|~$])")
@@ -76,6 +87,8 @@ def _block(block: Block, level: int) -> list[str]:  # noqa: PLR0911  a kind, a f
             return [*label, *fenced(block.text, block.language)]
         case Plot():
             return [escaped(f"{block.title} ({block.axis})"), "", *fenced(_plot(block))]
+        case Scatter():  # the table that follows has its figures
+            return [escaped(f"{block.title} ({block.x_axis}; {block.y_axis})")]
         case Fold(only_html=True):
             return []
         case Fold():

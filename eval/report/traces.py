@@ -62,6 +62,21 @@ def public_contestant(one: Mapping[str, Any]) -> Record:
     return told
 
 
+def public_fingerprint(one: Mapping[str, Any] | None) -> Record | None:
+    """Return a measurement's fingerprint without folders and secrets; it may come from a file
+    that somebody else wrote."""
+    if not one:
+        return None
+    flags = one.get("flags")
+    weights = one.get("weights")
+    kept = {
+        **one,
+        "weights": weights if isinstance(weights, dict) else None,
+        "flags": flags if isinstance(flags, dict) else {},
+    }
+    return public_contestant(kept)
+
+
 def public_address(url: str) -> str:
     """Return scheme, host, port and path: user, password and query may be secrets."""
     parts = urlsplit(url)

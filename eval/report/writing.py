@@ -8,17 +8,26 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from eval.beside.together import Beside
 from eval.report import html as html_module
 from eval.report import markdown
+from eval.report.advised import advice
 from eval.report.blocks import Document
-from eval.report.comparison import comparison, published_tables
+from eval.report.comparison import comparison
+from eval.report.costs import costs
 from eval.report.evidence import Evidence, gather
 from eval.report.figures import as_json
 from eval.report.head import lead
+from eval.report.matrix import matrix
 from eval.report.measured import measured
+from eval.report.memory import memory
+from eval.report.models import models
 from eval.report.seen_before import contamination
+from eval.report.settings import settings
+from eval.report.speed import speed
 from eval.report.texts import Texts, texts
 from eval.report.traces import manifest
+from eval.report.tradeoffs import tradeoffs
 from eval.report.verdicts import verdicts
 from eval.report.worked import worked_case
 from eval.runs.folder import Run
@@ -34,12 +43,14 @@ def write_report(
     json: Path | None = None,
     language: str = "en",
     ratings: Sequence[HumanRating] = (),
+    beside: Beside | None = None,
 ) -> None:
     """Write the report of a run, finished or not, to the files that are named.
 
-    `ratings` are those of this very run. The JSON is the same in every language. Raises
-    `ValueError` (`RunError`, `ConfigError`) for a run, a language or a file that cannot be
-    used, before anything is written.
+    `ratings` are those of this very run; `beside` is what was measured of its contestants
+    (`eval.beside.together.beside`), None looks for nothing. The JSON is the same in every
+    language. Raises `ValueError` (`RunError`, `ConfigError`) for a run, a language or a file
+    that cannot be used, before anything is written.
     """
     t = texts(language)
     wanted = [path for path in (html, md, json) if path is not None]
@@ -47,7 +58,7 @@ def write_report(
         _check(path)
     if len({path.absolute() for path in wanted}) < len(wanted):
         raise ConfigError("the report's files must be different ones")
-    found = gather(run, ratings)
+    found = gather(run, ratings, beside)
     document = report(found, t)
     made: list[tuple[Path | None, Callable[[], str]]] = [
         (html, lambda: html_module.written(document)),
@@ -59,10 +70,15 @@ def write_report(
         _write(path, text)
 
 
-def as_markdown(run: Run, language: str = "en", ratings: Sequence[HumanRating] = ()) -> str:
+def as_markdown(
+    run: Run,
+    language: str = "en",
+    ratings: Sequence[HumanRating] = (),
+    beside: Beside | None = None,
+) -> str:
     """Return the report as Markdown; raises as `write_report` does."""
     t = texts(language)
-    return markdown.written(report(gather(run, ratings), t))
+    return markdown.written(report(gather(run, ratings, beside), t))
 
 
 def report(found: Evidence, t: Texts) -> Document:
@@ -74,8 +90,15 @@ def report(found: Evidence, t: Texts) -> Document:
         lead=lead(found, t),
         sections=(
             comparison(found, t),
-            published_tables(found, t),
+            models(found, t),
+            advice(found, t),
             measured(found, t),
+            memory(found, t),
+            speed(found, t),
+            costs(found, t),
+            tradeoffs(found, t),
+            matrix(found, t),
+            settings(found, t),
             contamination(found, t),
             worked_case(found, t),
             verdicts(found, t),

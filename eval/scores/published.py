@@ -70,8 +70,18 @@ class SpeedRow(Settings):
     tokens_per_second: float
 
 
+class SpeedCards(Settings):
+    """What the published speeds ran on, as far as a bound depends on it."""
+
+    kind: str
+    count: int = Field(gt=0)
+    quantisation: str
+    at_once: int = Field(gt=0)
+
+
 class Speed(Settings):
     setup: Bilingual
+    cards: SpeedCards
     rows: list[SpeedRow]
 
 

@@ -25,6 +25,7 @@ from assistant.gateway import Gateway
 from assistant.leaderboard import Leaderboard
 from assistant.leaderboard_panel import Panels
 from assistant.limits import AppSettings
+from assistant.load_tests import LoadTests
 from assistant.people import People
 from assistant.people.addresses import Origins
 from assistant.people.entrance import behind_a_door
@@ -78,6 +79,7 @@ def front(
     gateway = Gateway(
         {}, standing, downloads, ProducedFiles(records),
         reports=RunReports(runs, RunHuman(runs, Reviews.beside(records))),
+        tests=LoadTests(folder / "perf"),
         shared=SharedBattles(records),
         api=Api(lineup, engines, admission, keys, keyring=keyring, settings=settings.api),
         keys=KeysPage(keyring, Forms(people, Origins(settings.people.trusted_proxies))),

@@ -162,7 +162,10 @@ def command(monkeypatch, capsys, *arguments: str) -> tuple[int, str, str]:
     return int(end.value.code or 0), out.out, out.err
 
 
-def test_the_command_tells_what_it_saw(endpoint, monkeypatch, capsys) -> None:
+def test_the_command_tells_what_it_saw_and_keeps_it(
+    endpoint, monkeypatch, capsys, tmp_path
+) -> None:
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
     where = ["--base-url", endpoint.base_url, "--model", endpoint.model]
     code, out, err = command(
         monkeypatch, capsys, *where, "--hours", "0.0003", "--rate", "30", "--json"
@@ -174,9 +177,13 @@ def test_the_command_tells_what_it_saw(endpoint, monkeypatch, capsys) -> None:
     assert told["restarts"] is None
     assert "0 failed" in err
     assert "memory: not seen" in err
+    kept = json.loads((tmp_path / "soak" / f"{told['name']}.json").read_text(encoding="utf-8"))
+    assert kept == told
+    assert kept["fingerprint"]["flags"]["model"] == kept["contestant"] == endpoint.model
 
 
-def test_a_service_that_never_answers_ends_in_one(endpoint, monkeypatch, capsys) -> None:
+def test_a_service_that_never_answers_ends_in_one(endpoint, monkeypatch, capsys, tmp_path) -> None:
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
     where = ["--base-url", endpoint.base_url, "--model", endpoint.model]
     endpoint.stop()
     code, out, _ = command(monkeypatch, capsys, *where, "--hours", "0.0003", "--rate", "20")

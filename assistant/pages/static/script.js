@@ -58,20 +58,35 @@
     history.pushState(null, "", url);
     tellAddress();
   };
-  addEventListener("popstate", () => { if (followed()) tellAddress(); });
+  // Controls that the server never draws anew, since somebody may be typing in them.
+  const fillForms = (forms) => {
+    const chosen = new URLSearchParams(location.search);
+    for (const form of document.querySelectorAll(forms)) {
+      form.dataset.fill = "done";
+      for (const control of form.querySelectorAll("[name]")) control.value = chosen.get(control.name) ?? "";
+    }
+  };
+  addEventListener("popstate", () => {
+    if (!followed()) return;
+    fillForms("form[data-fill]");
+    tellAddress();
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a" + reports);
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     goTo(link.href);
-    if (link.dataset.reports.startsWith("run ")) scrollTo({ top: 0 });
+    if (/^(run|speed) /.test(link.dataset.reports)) scrollTo({ top: 0 });
     if (link.dataset.reports.startsWith("cell ")) showAnswer();
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form" + reports);
     if (!form) return;
     const chosen = [...new FormData(form)].filter(([, value]) => value);
-    goTo(form.getAttribute("action") + "?" + new URLSearchParams(chosen));
+    // A form that holds a part of the address leaves the rest as it is.
+    const kept = [...new URLSearchParams("merge" in form.dataset ? location.search : "")]
+      .filter(([name]) => !form.elements.namedItem(name));
+    goTo(form.getAttribute("action") + "?" + new URLSearchParams([...kept, ...chosen]));
   });
   document.addEventListener("submit", (event) => {
     if (event.target.closest("form" + reports)) event.preventDefault();
@@ -99,6 +114,7 @@
     new MutationObserver((changes) => {
       if (!changes.some((change) => change.type === "childList")) return;
       markCell();
+      fillForms('form[data-fill="yes"]');
       const shown = document.querySelector("[data-shown]")?.dataset.shown;
       if (shown === location.search) document.body.classList.remove("reports-wait");
       if (!focused || document.activeElement !== document.body) return;

@@ -1,0 +1,12 @@
+"""What was measured beside a run, about the same contestants.
+
+    documents.py     what stands in the files: load tests, starts, hours of load, checks
+    fingerprints.py  which measurements may be compared, and whose they are
+    keeping.py       where the commands leave their documents
+    finding.py       what belongs to a run, of what is given and of what lies there
+    models.py        what is known of a contestant's model
+    ceilings.py      the roofline of a measured engine, and of a published row
+    together.py      all of it for one run
+
+See docs/report.md.
+"""

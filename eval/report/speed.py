@@ -1,0 +1,254 @@
+"""Latency and throughput: what was published, what was measured, and what no card can beat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from eval.beside.ceilings import Roofline, peaks_of, roofline_of, shape_of
+from eval.beside.documents import LoadTest
+from eval.cost.cards import load_cards
+from eval.cost.checkpoints import model_by_parameters
+from eval.perf.roofline import Bound, bound
+from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
+from eval.report.evidence import Evidence
+from eval.report.settings import by_setting, caption
+from eval.report.texts import Texts
+from eval.report.values import Value, from_where, measured, number, shown
+from eval.scores.published import PublishedModel, SpeedRow
+
+NEAR = 0.02
+"""Of a published prompt's length; the longest ones leave room for the answer."""
+
+
+def speed(found: Evidence, t: Texts) -> Section:
+    """Return published speeds with the roofline's verdict, then a table for each setting."""
+    blocks: list[Block] = [Text(t("speed.intro")), *_published(found, t)]
+    for letter, tests in by_setting(found, found.beside.load_tests):
+        blocks.append(_measured(found, letter, tests, t))
+    if found.beside.load_tests:
+        blocks.append(Text(t("speed.measured_note"), "note"))
+    else:
+        blocks.append(Text(t("speed.nothing"), "note"))
+    return Section("speed", t("speed.title"), tuple(blocks))
+
+
+# ------------------------------------------------------------------ published
+
+
+def _published(found: Evidence, t: Texts) -> Iterable[Block]:
+    told, group = found.published.speed, t("comparison.published")
+    letter, here = _here(found)
+    rows = []
+    for row in told.rows:
+        model = found.published.model(row.model)
+        limit = published_bound(found, model, row)
+        rows.append(
+            (
+                Cell(model.name, "strong"),
+                _prompt(model, row, t),
+                Cell(f"{row.ttft_ms:g}", "number"),
+                Cell(f"{row.tokens_per_second:g}", "number"),
+                *_bounds(limit, t),
+                _verdict(limit, row.ttft_ms, row.tokens_per_second, t),
+                *(shown(value, t) for value in here.get((row.model, row.prompt_tokens), _NONE)),
+            )
+        )
+    own = t("comparison.measured") + (f" ({letter})" if letter else "")
+    roofline = t("speed.roofline")
+    yield Table(
+        (
+            Column(t("comparison.model")),
+            Column(t("published.prompt"), group),
+            Column(t("published.ttft"), group),
+            Column(t("published.tokens"), group),
+            Column(t("speed.least_ttft"), roofline),
+            Column(t("speed.most_tokens"), roofline),
+            Column(t("speed.verdict"), roofline),
+            Column(t("published.ttft"), own),
+            Column(t("published.tokens"), own),
+        ),
+        tuple(rows),
+        caption=t("speed.published_caption", setup=t.of(told.setup)),
+    )
+    yield Points(tuple(t.of(one) for one in found.published.remarks.speed))
+
+
+_NONE: tuple[Value | None, Value | None] = (None, None)
+
+
+def _prompt(model: PublishedModel, row: SpeedRow, t: Texts) -> Cell:
+    beyond = row.prompt_tokens > model.native_context
+    note = t("published.beyond", native=model.native_context) if beyond else ""
+    return Cell(f"{row.prompt_tokens // 1024}K", "number", note)
+
+
+def published_bound(found: Evidence, model: PublishedModel, row: SpeedRow) -> Bound | None:
+    """Return what the published cards cannot beat, several answers at once for the tokens."""
+    cards = found.published.speed.cards
+    known = next(
+        (m for one in model.stands_for if (m := model_by_parameters(one.parameters))), None
+    )
+    shape = shape_of(known, cards.quantisation) if known else None
+    if shape is None:
+        return None
+    kind = load_cards().cards[cards.kind]
+    return bound(
+        shape,
+        peaks_of([kind] * cards.count, cards.quantisation),
+        prompt_tokens=row.prompt_tokens,
+        output_tokens=0,
+        at_once=cards.at_once,
+    )
+
+
+_Cells = dict[tuple[str, int], tuple[Value | None, Value | None]]
+
+
+def _here(found: Evidence) -> tuple[str, _Cells]:
+    """Measured figures beside published rows: of the one setting that has most of them."""
+    best: tuple[str, _Cells] = ("", {})
+    for letter, tests in by_setting(found, found.beside.load_tests):
+        cells: _Cells = {}
+        for one in tests:
+            model = found.stands_for(one.source.contestant)
+            for row in found.published.speed.rows:
+                if model and row.model == model.id and (line := _alike(one, row)):
+                    own = (
+                        _figure(one, line, "median_ttft_ms", "ms"),
+                        _figure(one, line, "output_throughput", "tok/s"),
+                    )
+                    if any(own):
+                        cells[row.model, row.prompt_tokens] = own
+        if len(cells) > len(best[1]):
+            best = letter, cells
+    return best
+
+
+def _alike(one: LoadTest, row: SpeedRow) -> Mapping[str, Any] | None:
+    """The measured load of about that prompt with one request at a time."""
+    for line in one.document["summary"]:
+        near = abs(line["prompt_tokens"] - row.prompt_tokens) <= NEAR * row.prompt_tokens
+        if near and line["loop"] == "closed" and line["max_concurrency"] == 1:
+            return dict(line)
+    return None
+
+
+# ------------------------------------------------------------------ measured
+
+
+def _measured(found: Evidence, letter: str, tests: list[LoadTest], t: Texts) -> Table:
+    rows = []
+    for one in tests:
+        limit = roofline_of(
+            found.beside.facts[one.source.contestant], one.source.fingerprint or {}, load_cards()
+        )
+        rows += [_row(found, one, line, limit, t) for line in one.document["summary"]]
+    roofline = t("speed.roofline")
+    return Table(
+        (
+            Column(t("comparison.contestant")),
+            Column(t("published.prompt")),
+            Column(t("speed.load")),
+            Column(t("published.ttft")),
+            Column(t("speed.tpot")),
+            Column(t("published.tokens")),
+            Column(t("speed.least_ttft"), roofline),
+            Column(t("speed.most_tokens"), roofline),
+            Column(t("speed.verdict"), roofline),
+            Column(t("values.source")),
+        ),
+        tuple(rows),
+        caption=caption(letter, t),
+    )
+
+
+def _row(
+    found: Evidence, one: LoadTest, line: Mapping[str, Any], roofline: Roofline | None, t: Texts
+) -> tuple[Cell, ...]:
+    name = one.source.contestant
+    where = from_where(one.source, found.beside.letter(one.source))
+    head = (
+        Cell(found.labels[name], "strong"),
+        Cell(f"{line['prompt_tokens']:,}", "number", t("speed.answer", n=line["output_tokens"])),
+        Cell(_load(line, t)),
+    )
+    if not line["repeats"]:
+        state = line["states"][0] if line["states"] else "not_measured"
+        return (*head, *([Cell(t(f"state.{state}"), "missing")] * 3), *_no_bound(t), where)
+    limit = measured_bound(line, roofline)
+    ttft = _figure(one, line, "median_ttft_ms", "ms")
+    rate = _figure(one, line, "output_throughput", "tok/s")
+    closed = line["loop"] == "closed"
+    return (
+        *head,
+        shown(ttft, t, 0),
+        shown(_figure(one, line, "median_tpot_ms", "ms"), t),
+        shown(rate, t),
+        *_bounds(limit, t),
+        _verdict(
+            limit,
+            ttft.value if ttft else None,
+            rate.value if rate and closed else None,
+            t,
+            line["flags"],
+        ),
+        where,
+    )
+
+
+def measured_bound(line: Mapping[str, Any], roofline: Roofline | None) -> Bound | None:
+    """Return what the cards of a measurement cannot beat under a load of it."""
+    if roofline is None:
+        return None
+    shape, peaks = roofline
+    at_once = line["max_concurrency"] if line["loop"] == "closed" else 1
+    tokens = {"prompt_tokens": line["prompt_tokens"], "output_tokens": line["output_tokens"]}
+    return bound(shape, peaks, at_once=at_once, **tokens)
+
+
+def _figure(one: LoadTest, line: Mapping[str, Any], key: str, unit: str) -> Value | None:
+    figure = line["figures"].get(key)
+    if figure is None:
+        return None
+    return measured(one.source, figure["mean"], unit, (figure["low"], figure["high"]))
+
+
+def _load(line: Mapping[str, Any], t: Texts) -> str:
+    if line["loop"] == "closed":
+        return t("speed.at_once", count=line["max_concurrency"])
+    return t("speed.rate", rate=f"{line['request_rate']:g}")
+
+
+# ------------------------------------------------------------------ the roofline's cells
+
+
+def _bounds(limit: Bound | None, t: Texts) -> tuple[Cell, Cell]:
+    if limit is None:
+        return _no_bound(t)[:2]
+    return (
+        Cell(f"≥ {number(limit.prefill_ms, 0)}", "number"),
+        Cell(f"≤ {number(limit.decode_tokens_per_second, 0)}", "number"),
+    )
+
+
+def _no_bound(t: Texts) -> tuple[Cell, Cell, Cell]:
+    missing = Cell(t("none"), "missing")
+    return missing, missing, Cell(t("speed.no_bound"), "missing")
+
+
+def _verdict(
+    limit: Bound | None,
+    ttft_ms: float | None,
+    tokens: float | None,
+    t: Texts,
+    flags: Iterable[str] = (),
+) -> Cell:
+    """What the roofline says, and the flags that a measured load carries."""
+    note = t.listed([t.get(f"flag.{flag}", flag) for flag in flags])
+    if limit is None:
+        return Cell(t("speed.no_bound"), "missing", note)
+    broken = limit.broken_by(ttft_ms, tokens)
+    if not broken:
+        return Cell(t("speed.possible"), "", note)
+    return Cell(t.listed([t(f"speed.broken_{one}") for one in broken]), "fail", note)

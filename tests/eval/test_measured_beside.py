@@ -1,0 +1,298 @@
+"""What stands beside a run: whose it is, what may be compared, and what nobody can read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from beside_run import (
+    FIRST,
+    H200,
+    SECOND,
+    THIRD,
+    checked,
+    fingerprint,
+    kept_json,
+    load_test,
+    on_cards,
+    soaked,
+    started,
+    unpacked,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eval.beside.ceilings import cards_of, kind_of, roofline_of, shape_of
+from eval.beside.finding import Given, state_of
+from eval.beside.fingerprints import letters, same_weights, setting_of
+from eval.beside.keeping import keep
+from eval.beside.models import facts_of, is_service, served
+from eval.beside.together import Paying, beside
+from eval.cost.cards import load_cards
+from eval.cost.checkpoints import model_by_parameters
+from eval.runs.folder import Run
+from runners.configuration import ConfigError
+
+# ------------------------------------------------------------------ fingerprints
+
+
+def printed(**changes) -> dict:
+    plain = {
+        "weights": {"repository": "a/b", "revision": "1"},
+        "engine": {"kind": "vllm", "version": "0.32.0"},
+        "flags": {"context": 8192, "slots": 8},
+        "hardware": H200,
+        "driver": "570",
+    }
+    return {**plain, **changes}
+
+
+def test_contestants_of_one_machine_engine_and_flags_share_a_setting() -> None:
+    other = printed(weights={"repository": "c/d"}, dtype="float16", template="x")
+    assert setting_of(printed()) == setting_of(other)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"driver": "580"},
+        {"hardware": {**H200, "cores": 8}},
+        {"engine": {"kind": "vllm", "version": "0.33.0"}},
+        {"flags": {"context": 4096, "slots": 8}},
+    ],
+)
+def test_another_machine_driver_engine_or_flag_is_another_setting(change) -> None:
+    assert setting_of(printed()) != setting_of(printed(**change))
+
+
+def test_engines_behind_addresses_share_no_setting() -> None:
+    far = [
+        printed(hardware=None, weights=None, flags={"base_url": f"http://h{n}", "model": "m"})
+        for n in range(2)
+    ]
+    assert setting_of(far[0]) != setting_of(far[1])
+    assert setting_of(None) == "" == setting_of({})
+
+
+@given(st.lists(st.sampled_from(["", *"abcdefgh"])))
+def test_a_letter_is_one_settings_own(settings) -> None:
+    found = letters(settings)
+    assert len(set(found.values())) == len(found)
+    assert found[""] == "?"
+
+
+def test_letters_go_on_after_z() -> None:
+    assert list(letters(f"s{n}" for n in range(28)).values())[25:28] == ["Z", "AA", "AB"]
+
+
+def test_weights_are_known_by_digest_repository_or_address() -> None:
+    file = {"weights": {"file": "x", "sha256": "1"}}
+    assert same_weights(file, {"weights": {"file": "renamed", "sha256": "1"}})
+    assert not same_weights(file, {"weights": {"file": "x", "sha256": "2"}})
+    assert same_weights(printed(), {"weights": {"repository": "a/b", "revision": "1"}})
+    assert not same_weights(printed(), {"weights": {"repository": "a/b", "revision": "2"}})
+    far = {"weights": None, "flags": {"base_url": "http://h", "model": "m", "context": 1}}
+    assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h", "model": "m"}})
+    assert not same_weights(far, {"weights": None, "flags": {"base_url": "http://i", "model": "m"}})
+    assert not same_weights(None, far) and not same_weights({"weights": "x"}, {"weights": 3})
+
+
+# ------------------------------------------------------------------ models and rooflines
+
+
+def test_a_service_is_what_stands_outside_this_machine_and_its_network() -> None:
+    def behind(url: str) -> bool:
+        return is_service({"weights": None, "flags": {"base_url": url}})
+
+    assert behind("https://open.bigmodel.cn/api/paas/v4") and behind("http://8.8.8.8")
+    inside = ("http://127.0.0.1:1", "http://10.1.2.3", "http://localhost", "http://gpu1:8000")
+    assert not any(map(behind, (*inside, "http://gpu.internal", "http://[::1]:9")))
+    assert not is_service({"weights": {"file": "x"}, "flags": {}})
+
+
+def test_quantisations_are_read_from_what_a_manifest_says() -> None:
+    assert served({"quantization": "Q4_K_M", "dtype": "x"}) == "q4_k_m"
+    assert served({"quantization": None, "dtype": "bfloat16"}) == "bf16"
+    assert served({"quantization": "Q4_1"}) == "q4_1"
+    assert served({"quantization": None, "dtype": None}) is None
+
+
+def test_a_published_checkpoint_is_known_by_its_parameters_another_by_its_lineup() -> None:
+    record = {"weights": None, "flags": {"base_url": "http://x.com"}, "parameters": 9399951360}
+    assert facts_of("g", {**record, "name": "G"}, "seven").native_context == 131072
+    pocket = {"weights": {"sha256": "../../etc"}, "flags": {}, "parameters": 494032768}
+    name = {"name": "Qwen2.5-Coder-0.5B-Instruct"}
+    facts = facts_of(SECOND, {**pocket, **name}, "pocket", Path("/"))
+    assert (facts.model, facts.native_context) == (None, 32768)
+    assert facts_of(SECOND, {**pocket, "name": "Other"}, "pocket").native_context is None
+    assert facts_of(SECOND, {**pocket, **name}, "/no/such.yaml").native_context is None
+
+
+def test_a_card_is_known_by_the_drivers_name_and_its_memory() -> None:
+    kinds = load_cards()
+    assert kind_of("NVIDIA H200, 143771 MiB", kinds) == "H200"
+    assert kind_of("NVIDIA GeForce RTX 4090 D, 24564 MiB", kinds) == "RTX4090D"
+    assert kind_of("NVIDIA GeForce RTX 3060, 8192 MiB", kinds) is None  # the 8 GB board
+    assert kind_of("Some Card, 1 MiB", kinds) is None
+
+
+def test_a_processor_and_an_unknown_card_have_no_roofline() -> None:
+    kinds = load_cards()
+    two = {**H200, "gpus": H200["gpus"] * 2}
+    assert cards_of(printed(), kinds) == ("H200",)
+    assert cards_of(printed(hardware=two, flags={"tensor_parallel": 2}), kinds) == ("H200",) * 2
+    assert cards_of(printed(hardware={**H200, "gpus": []}), kinds) == ()
+    assert cards_of(printed(hardware={**H200, "gpus": ["Some Card"]}), kinds) == ()
+    assert cards_of(printed(engine={"kind": "llamacpp"}), kinds) == ()
+    assert cards_of({"hardware": "?", "engine": 1}, kinds) == ()
+
+
+def test_the_shape_for_the_roofline_is_that_of_the_published_case() -> None:
+    """Qwen2.5-7B without its two tables, as in the test of the roofline itself."""
+    shape = shape_of(model_by_parameters(7615616512), "awq")
+    assert shape.parameters == pytest.approx(6.53e9, rel=0.01)
+    assert (shape.layers, shape.hidden, shape.kv_bytes) == (28, 3584, 56 * 1024)
+    assert shape.weight_bytes == pytest.approx(4.4e9, rel=0.05)
+    assert shape_of(model_by_parameters(7615616512), None) is None
+
+
+# ------------------------------------------------------------------ finding
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return unpacked(tmp_path, on_cards)
+
+
+def test_what_lies_in_the_home_is_taken_where_the_weights_are_the_runs(run, tmp_path) -> None:
+    load_test(tmp_path, "mine", fingerprint(run, FIRST), "another-name")
+    load_test(tmp_path, "strange", fingerprint(run, FIRST, weights={"repository": "z"}), FIRST)
+    kept_json(tmp_path, "startup", "s", started(THIRD, fingerprint(run, THIRD)))
+    kept_json(tmp_path, "soak", "h", soaked(SECOND, fingerprint(run, SECOND)))
+    kept_json(tmp_path, "capabilities", "c", checked(FIRST, fingerprint(run, FIRST)))
+    found = beside(run, home=tmp_path)
+    assert [(one.kind, one.contestant) for one in found.sources] == [
+        ("perf", FIRST),
+        ("startup", THIRD),
+        ("soak", SECOND),
+        ("capabilities", FIRST),
+    ]
+    assert found.load_tests[0].source.name == "mine"
+    assert found.letter(found.sources[0]) == found.letter(found.sources[3]) == "A"
+    assert not found.found.unread
+
+
+def test_a_capability_folder_holds_its_document(run, tmp_path) -> None:
+    folder = tmp_path / "capabilities" / "caps"
+    folder.mkdir(parents=True)
+    told = checked(FIRST, fingerprint(run, FIRST))
+    (folder / "capabilities.json").write_text(json.dumps(told), encoding="utf-8")
+    assert [len(one.checks) for one in beside(run, home=tmp_path).checks] == [3]
+
+
+def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apart(
+    run, tmp_path
+) -> None:
+    for name, day, driver in (("old", "28", "1"), ("new", "30", "1"), ("other", "29", "2")):
+        told = fingerprint(run, FIRST, driver=driver)
+        load_test(tmp_path, name, told, FIRST, created=f"2026-11-{day}T00:00:00+00:00")
+    found = beside(run, home=tmp_path)
+    assert [one.source.name for one in found.load_tests] == ["new", "other"]
+    assert len({found.letter(one.source) for one in found.load_tests}) == 2
+
+
+def test_without_a_home_nothing_is_looked_for(run) -> None:
+    assert beside(run).sources == []
+
+
+def test_a_named_one_is_taken_alone_by_name_or_path(run, tmp_path) -> None:
+    for name in ("one", "two"):
+        load_test(tmp_path, name, fingerprint(run, FIRST), FIRST)
+    named = beside(run, home=tmp_path, given=Given(perf=("two",)))
+    assert [one.source.name for one in named.load_tests] == ["two"]
+    path = str(tmp_path / "perf" / "one")
+    named = beside(run, home=tmp_path, given=Given(perf=(path,)))
+    assert [one.source.name for one in named.load_tests] == ["one"]
+
+
+def test_a_named_one_without_a_fingerprint_goes_by_its_contestant_and_is_compared_with_nothing(
+    run, tmp_path
+) -> None:
+    """Documents of earlier releases had none."""
+    path = kept_json(tmp_path, "elsewhere", "old", started(THIRD, None))
+    found = beside(run, home=tmp_path, given=Given(startup=(str(path),)))
+    assert found.letter(found.starts[0].source) == "?"
+    assert beside(run, home=tmp_path).starts == ()
+
+
+def test_a_named_one_that_cannot_be_used_is_refused_with_why(run, tmp_path) -> None:
+    load_test(tmp_path, "strange", fingerprint(run, FIRST, weights={"repository": "z"}), "x")
+    with pytest.raises(ConfigError, match=f"none of this run's contestants .{FIRST}"):
+        beside(run, home=tmp_path, given=Given(perf=("strange",)))
+    with pytest.raises(ConfigError, match="cannot be read"):
+        beside(run, home=tmp_path, given=Given(soak=("nothing",)))
+    path = kept_json(tmp_path, "soak", "half", {"seconds": "long"})
+    with pytest.raises(ConfigError, match=r"half\.json: cannot be read \(seconds: "):
+        beside(run, home=tmp_path, given=Given(soak=(str(path),)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", "[]", "null", '{"startup": 3}', '{"startup": [{"contestant": "x"}]}', "\x00" * 9],
+)
+def test_what_lies_there_and_is_broken_is_passed_over_and_named(content, run, tmp_path) -> None:
+    path = kept_json(tmp_path, "startup", "broken", {})
+    path.write_text(content, encoding="utf-8")
+    (tmp_path / "perf" / "half").mkdir(parents=True)
+    (tmp_path / "perf" / "half" / "manifest.json").write_text(content, encoding="utf-8")
+    found = beside(run, home=tmp_path)
+    assert found.sources == []
+    names = [one.partition(":")[0] for one in found.found.unread]
+    assert names == ["perf/half", "startup/broken.json"]
+
+
+def test_a_number_that_is_none_is_refused(run, tmp_path) -> None:
+    told = started(THIRD, fingerprint(run, THIRD), rss=float("nan"))
+    kept_json(tmp_path, "startup", "nan", told)
+    assert "rss" in beside(run, home=tmp_path).found.unread[0]
+
+
+def test_the_state_of_a_home_changes_with_what_was_measured(run, tmp_path) -> None:
+    before = state_of(tmp_path)
+    load_test(tmp_path, "one", fingerprint(run, FIRST), FIRST)
+    assert state_of(tmp_path) != before == state_of(tmp_path / "nowhere")
+
+
+# ------------------------------------------------------------------ keeping, paying
+
+
+def test_documents_of_one_second_have_names_of_their_own(tmp_path: Path) -> None:
+    kept = [keep(tmp_path, "soak", {"n": n}) for n in range(3)]
+    files = {path.stem: json.loads(path.read_text("utf-8")) for path in tmp_path.glob("soak/*")}
+    assert {name: told["n"] for name, told in files.items()} == {
+        told["name"]: n for n, told in enumerate(kept)
+    }
+    assert all(told["measured"].endswith("+00:00") for told in kept)
+
+
+def test_a_run_is_priced_on_the_cards_of_its_manifest_or_on_those_that_are_named(run) -> None:
+    assert beside(run).hardware == ("H200",)
+    named = beside(run, paying=Paying(("L4",)))
+    assert named.hardware == ("L4",) and {one.basis for one in named.costs.costs} == {"L4"}
+
+
+def test_a_run_on_unknown_cards_is_not_priced(tmp_path: Path) -> None:
+    def strange(told) -> None:
+        on_cards(told)
+        for one in told["determined"]["contestants"].values():
+            one["hardware"] = {**H200, "gpus": ["Some Card, 1 MiB"]}
+
+    found = beside(unpacked(tmp_path, strange))
+    assert (found.costs, found.no_costs) == (None, "hardware")
+
+
+def test_a_measured_engine_on_a_known_card_has_a_roofline(run) -> None:
+    facts = beside(run).facts[FIRST]
+    _, peaks = roofline_of(facts, fingerprint(run, FIRST), load_cards())
+    assert peaks.bandwidth == 4800e9
