@@ -24,6 +24,7 @@ from eval.beside.documents import (
     Starts,
 )
 from eval.beside.fingerprints import same_weights, setting_of
+from eval.capabilities.results import read
 from eval.lines import LinesDamaged
 from eval.perf.folder import CELLS, MANIFEST, NoLoadTest, document
 from runners.configuration import ConfigError
@@ -31,7 +32,6 @@ from runners.configuration import ConfigError
 Records = Mapping[str, Mapping[str, Any]]
 Kind = Literal["perf", "startup", "soak", "capabilities"]
 Kinds: tuple[Kind, ...] = ("perf", "startup", "soak", "capabilities")
-RESULT = "capabilities.json"
 MOST_BYTES = 64 * 1024 * 1024
 File = TypeVar("File", bound=Part)
 
@@ -96,12 +96,12 @@ def _of_kind(
     given: Sequence[str],
     unread: list[str],
 ) -> list[Measured]:
-    read = _READ[kind]
+    reads = _READ[kind]
     chosen: list[Measured] = []
     for name in given:
         path = _given(kind, name, home)
         try:
-            own = list(read(path, records, True))
+            own = list(reads(path, records, True))
         except _DAMAGE as error:
             raise ConfigError(f"{path}: cannot be read ({_why(error)})") from error
         if not own:
@@ -112,7 +112,7 @@ def _of_kind(
         return sorted(chosen, key=lambda one: one.source.measured, reverse=True)
     for path in _lying(home / kind):
         try:
-            chosen += read(path, records, False)
+            chosen += reads(path, records, False)
         except _DAMAGE as error:
             unread.append(f"{kind}/{path.name}: {_why(error)}")
     return _newest(chosen)
@@ -197,11 +197,16 @@ def _soaks(path: Path, records: Records, named: bool) -> Iterator[Soak]:
 
 
 def _checks(path: Path, records: Records, named: bool) -> Iterator[Checks]:
-    told = _json(path / RESULT if path.is_dir() else path, CapabilityFile)
+    told = _derived(path) if path.is_dir() else _json(path, CapabilityFile)
     for one in told.contestants:
         for contestant in _whose(one.fingerprint, one.contestant, records, named):
             source = _source("capabilities", told.name, told.measured, contestant, one.fingerprint)
             yield Checks(source, tuple(one.checks))
+
+
+def _derived(folder: Path) -> CapabilityFile:
+    """The document of a folder of checks, which keeps raw answers alone."""
+    return CapabilityFile.model_validate(read(folder).as_json())
 
 
 _READ: dict[Kind, Callable[[Path, Records, bool], Iterator[Measured]]] = {
