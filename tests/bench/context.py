@@ -13,6 +13,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))  # `own_questions`
 
-from own_questions import ROOT, filled, own_files, questions, recall
+from own_questions import (
+    ROOT,
+    Question,
+    changed,
+    filled,
+    further,
+    own_files,
+    questions,
+    recall,
+)
 
 from assistant.context import ContextSettings, Libraries, Library
 from assistant.context.cutting import cut
 from assistant.context.index import Index
+from assistant.context.meaning import together
 from runners.embedding import EmbeddingSettings, load_encoder
 
 FILES = 1_000
@@ -164,10 +175,18 @@ def _recall() -> list[dict[str, Any]]:
         texts = index.meant(path)
         index.set_vectors(path, texts, encoder.encode(texts))
     asked = questions()
-    vectors = encoder.encode([question.ask for question in asked])
+
+    def share(asked: list[Question]) -> float:
+        talks = [encoder.encode([one.ask, *one.earlier]) for one in asked]
+        return recall(index, asked, np.stack([together(list(rows)) for rows in talks]))
+
+    alone = [replace(question, earlier=()) for question in further()]
     return [
         _figure("recall@5, BM25 alone", recall(index, asked, None), ""),
-        _figure("recall@5, with meaning", recall(index, asked, vectors), "", 0.8, ">="),
+        _figure("recall@5, with meaning", share(asked), "", 0.8, ">="),
+        _figure("recall@5 of a further question by itself", share(alone), ""),
+        _figure("recall@5 of a further question after its first", share(further()), ""),
+        _figure("recall@5 of a question after another one", share(changed()), ""),
     ]
 
 

@@ -37,6 +37,9 @@ class Long(Base):
     + "}\n",
     "typescript": "export interface Shape {\n  side: number\n}\nnamespace N {\n  type T = 1\n}\n"
     "export function area(s: Shape): number {\n  return s.side\n}\n",
+    "tsx": "type Props = { name: string }\nexport const Card = ({ name }: Props) => (\n"
+    "  <p>{name}</p>\n)\nexport function List(names: string[]) {\n"
+    "  return <ul>{names.map((name) => <Card name={name} />)}</ul>\n}\n",
     "java": "package a;\n@Fast\npublic class Box {\n"
     + "".join(f"  @Override\n  int m{n}() {{\n    return {n};\n  }}\n" for n in range(10))
     + "}\n",
@@ -81,6 +84,7 @@ def test_every_structured_language_has_a_program_here() -> None:
         ("python", {"hello", "Short", "Long", "Long.m0", "Long.m19"}),
         ("javascript", {"add", "many", "Stack", "Stack.m11"}),
         ("typescript", {"Shape", "N", "area"}),
+        ("tsx", {"Props", "Card", "List"}),
         ("java", {"Box", "Box.m9"}),
         ("c", {"add", "point", "TWICE"}),
         ("cpp", {"geo.m0", "geo.m8", "geo.Box"}),
@@ -167,7 +171,7 @@ def test_no_cuts_can_lose_or_double_a_line(length: int, cuts: list[tuple[int, in
 @pytest.mark.parametrize(
     ("path", "text", "language"),
     [
-        ("a/b.py", "", "python"), ("x.TSX", "", "typescript"), ("a.h", "int f();", "c"),
+        ("a/b.py", "", "python"), ("x.TSX", "", "tsx"), ("a.h", "int f();", "c"),
         ("a.h", "namespace n {}", "cpp"), ("run", "#!/usr/bin/env bash\n", "bash"),
         ("LICENSE", "words", "text"), ("a.md", "", "markdown"), ("a.yml", "", "yaml"),
     ],
