@@ -54,7 +54,7 @@ class Index:
         self._vectors = np.zeros((0, 0), np.float32)
         self._words = Words()
         self._files: dict[str, range] = {}
-        self._names: dict[str, str] = {}  # by which questions name files
+        self._names: dict[str, set[str]] = {}  # by which questions name files, with the paths
         self._starts = array("q")  # the first row of each file that has any, replaced ones too
 
     def put(self, path: str, file: CutFile) -> None:
@@ -65,8 +65,8 @@ class Index:
         self._files[path] = range(first, first + len(file.chunks))
         if file.chunks:
             self._starts.append(first)
-        if len(name := path.rpartition("/")[2].lower()) >= _SHORTEST_NAME:
-            self._names[path] = name
+        if len(name := _name(path)) >= _SHORTEST_NAME:
+            self._names.setdefault(name, set()).add(path)
         self._grow(len(file.chunks))
         of_path = list(terms(path))
         for at, chunk in enumerate(file.chunks, first):
@@ -80,7 +80,10 @@ class Index:
 
     def drop(self, path: str) -> None:
         """Forget a file; one that is not there is no error."""
-        self._names.pop(path, None)
+        named = self._names.get(_name(path), set())
+        named.discard(path)
+        if not named:
+            self._names.pop(_name(path), None)
         for at in self._files.pop(path, range(0)):
             self._alive[at] = False
 
@@ -140,10 +143,9 @@ class Index:
         extra = np.zeros(len(self._rows))
         for age, question in reversed([*enumerate(questions)]):
             asked = question.lower()
-            for path, name in self._names.items():
-                if name in asked:
-                    rows = self._files[path]
-                    extra[rows.start : rows.stop] = EARLIER**age
+            for path in (p for name, paths in self._names.items() if name in asked for p in paths):
+                rows = self._files[path]
+                extra[rows.start : rows.stop] = EARLIER**age
         return extra
 
     def _vectors_by_text(self, path: str) -> dict[str, Vectors]:
@@ -167,6 +169,10 @@ class Index:
             shape = (room, self._vectors.shape[1])
             self._vectors = np.concatenate([self._vectors, np.zeros(shape, np.float32)])
         self._alive[count : count + more] = True
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].lower()
 
 
 def _meant(path: str, chunk: CutChunk) -> str:

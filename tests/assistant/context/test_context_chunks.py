@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.context.chunks import MOST_CHARACTERS, MOST_LINES, Cut, chunks, lines_of
+from assistant.context.chunks import MOST_CHARACTERS, MOST_LINES, Cut, chunks, lines_of, some_lines
 from assistant.context.cuts import cuts_of
 from assistant.context.languages import STRUCTURED, language_of_path
 
@@ -178,3 +178,11 @@ def test_no_cuts_can_lose_or_double_a_line(length: int, cuts: list[tuple[int, in
 )  # fmt: skip
 def test_a_name_says_the_language(path: str, text: str, language: str) -> None:
     assert language_of_path(path, text) == language
+
+
+@given(text=st.text(st.sampled_from("ab\n\r\u2028"), max_size=30), data=st.data())
+def test_some_lines_are_those_of_all(text: str, data: st.DataObject) -> None:
+    lines = lines_of(text)
+    first = data.draw(st.integers(1, max(1, len(lines))))
+    last = data.draw(st.integers(first, max(first, len(lines))))
+    assert some_lines(text.split("\n"), first, last) == "".join(lines[first - 1 : last])
