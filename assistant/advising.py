@@ -21,6 +21,7 @@ from assistant.run_human import RunHuman
 from assistant.run_lines import RunLine
 from assistant.run_reader import stamp
 from assistant.runs import Listing, Runs
+from eval.beside.finding import state_of
 from eval.cost.cards import MOST_CARDS, CardKinds, load_cards
 from eval.cost.prices import load_prices
 from eval.records import RecordsError
@@ -36,7 +37,6 @@ log = logging.getLogger(__name__)
 _PATIENCE_SECONDS = 0.5
 _RESTS = 5  # times as long as gathering took, before newer files are read
 _MOST_KEPT = 4  # runs
-_BESIDE = ("perf", "startup", "soak", "capabilities")
 _CPU = "cpu"
 _CONTEXT = 4096
 _MOST_CONTEXT, _MOST_AT_ONCE, _MOST_GIB, _MOST_MONEY = 10_000_000, 100_000, 1_000_000, 1e9
@@ -69,7 +69,7 @@ class _Kept:
     key: Key
     made: float
     took: float
-    found: Evidence | NoEvidence
+    found: Evidence | str  # or why there is none
 
 
 def cards() -> CardKinds:
@@ -141,8 +141,8 @@ class Advising:
             known = self._kept.get(name)
         if known is None:
             return None
-        if isinstance(known.found, NoEvidence):
-            raise known.found
+        if isinstance(known.found, str):
+            raise NoEvidence(known.found)
         return known.found
 
     async def _gather(self, name: str, folder: Path) -> None:
@@ -160,11 +160,11 @@ class Advising:
     def _read(self, folder: Path) -> _Kept:
         key, began = self._key(folder), time.monotonic()
         try:
-            found: Evidence | NoEvidence = self._evidence(folder)
+            found: Evidence | str = self._evidence(folder)
         except (ConfigError, ValueError, LookupError, TypeError, AttributeError, OSError,
                 RecordsError) as error:  # fmt: skip
             log.warning("no advice from run %r: %s", folder.name, error)
-            found = NoEvidence(str(error).replace(f"{self._home}/", ""))
+            found = self._without_home(str(error))
         now = time.monotonic()
         return _Kept(key, now, now - began, found)
 
@@ -180,8 +180,12 @@ class Advising:
             run=folder.name,
             candidates=candidates(found),
             labels=dict(found.labels),
-            unread=tuple(one.replace(f"{self._home}/", "") for one in measured.found.unread),
+            unread=tuple(self._without_home(one) for one in measured.found.unread),
         )
+
+    def _without_home(self, words: str) -> str:
+        """Words without this machine's paths: pages are for everybody."""
+        return words.replace(f"{self._home}/", "")
 
     def _is_old(self, known: _Kept, folder: Path) -> bool:
         if time.monotonic() - known.made < _RESTS * known.took:
@@ -193,25 +197,7 @@ class Advising:
             ratings = self._human.count(Run(folder))
         except (RecordsError, ValueError):
             ratings = -1
-        return stamp(folder), ratings, *(_latest(self._home / name) for name in _BESIDE)
-
-
-def _latest(folder: Path) -> tuple[tuple[str, int], ...]:
-    """What changes whenever a measurement is begun, ends, or gets another cell."""
-    try:
-        found = sorted(folder.iterdir())
-    except OSError:
-        return ()
-    return tuple((one.name, _changed(one)) for one in found)
-
-
-def _changed(path: Path) -> int:
-    """When a measurement's result changed; how far a load test is does not matter."""
-    parts = [one for one in (path / "cells", path / "capabilities.json") if one.exists()]
-    try:
-        return max(one.stat().st_mtime_ns for one in parts or [path])
-    except OSError:
-        return 0
+        return stamp(folder), ratings, state_of(self._home)
 
 
 def _whole(text: str, name: str, default: int, most: int) -> int:

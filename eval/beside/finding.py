@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,14 +69,19 @@ def find(records: Records, home: Path | None, given: Given = Given()) -> Found:
 
 def state_of(home: Path) -> str:
     """Return what changes whenever something was measured: names and times of all that lies
-    there."""
+    there. Of a load test only its cells count: how far it is stands beside them."""
     seen = []
     for kind in KINDS:
         for path in _entries(home / kind):
-            cells = path / CELLS
-            moments = [one.stat().st_mtime_ns for one in (path, cells) if one.exists()]
-            seen.append(f"{kind}/{path.name} {moments}")
+            seen.append(f"{kind}/{path.name} {_changed(path)}")
     return hashlib.sha256("\n".join(seen).encode(errors="replace")).hexdigest()
+
+
+def _changed(path: Path) -> int:
+    for one in (path / CELLS, path):
+        with suppress(OSError):
+            return one.lstat().st_mtime_ns
+    return 0
 
 
 def _named(kind: Kind, names: Sequence[str], records: Records, home: Path | None) -> list[Measured]:

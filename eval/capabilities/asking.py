@@ -31,7 +31,7 @@ from runners.lineup import Sampling
 
 TRIES = 2
 WAIT_SECONDS = 1.0  # before the second try, where the server names no time
-MOST_LEFT_OUT = 3  # cases one after another; then nobody answers there any more
+MOST_LEFT_OUT = 3  # requests one after another; then nobody answers there any more
 
 Keep = Callable[[Record], None]
 

@@ -133,6 +133,8 @@ def _pairs(answers: Sequence[Record]) -> dict[str, float]:
             passed = marks(one)["chinese_paired"].share.count == 1
             right.setdefault(one["case"], {})[one["language"]] = passed
     pairs = [(both["en"], both["zh"]) for both in right.values() if len(both) == 2]
+    if not pairs:
+        return {}
     only_en, only_zh = pairs.count((True, False)), pairs.count((False, True))
     return {
         "pairs": len(pairs),

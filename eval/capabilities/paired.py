@@ -36,9 +36,13 @@ Kind = Callable[[random.Random, Paired, str], Drawn]
 
 
 def drawn(kind: str, number: int, words: Paired, language: str, seed: int) -> Drawn:
-    """Return task `number` of a kind."""
-    source = random.Random(f"{seed}/paired/{kind}/{number}")  # noqa: S311  no secret
-    return KINDS[kind](source, words, language)
+    """Return task `number` of a kind; no two of them are the same."""
+    source = random.Random(f"{seed}/paired/{kind}")  # noqa: S311  no secret
+    tasks: list[Drawn] = []
+    while len(tasks) <= number:
+        if (task := KINDS[kind](source, words, language)) not in tasks:
+            tasks.append(task)
+    return tasks[number]
 
 
 def _total(source: random.Random, words: Paired, language: str) -> Drawn:

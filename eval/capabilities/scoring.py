@@ -45,14 +45,14 @@ def _one(passed: bool) -> Mark:
 # ------------------------------------------------------------------ long context
 
 
-def keys_of(answer: str) -> set[str]:
+def keys_of(answer: str) -> list[str]:
     """Return all keys in an answer: digits of six, not part of more."""
-    return set(re.findall(r"(?<!\d)\d{6}(?!\d)", answer))
+    return re.findall(r"(?<!\d)\d{6}(?!\d)", answer)
 
 
 def _key(expected: Mapping[str, Any], answer: str) -> Marks:
     """The code and no other one: a list of guesses is no answer."""
-    return {"long_context": _one(keys_of(answer) == {expected["key"]})}
+    return {"long_context": _one(set(keys_of(answer)) == {expected["key"]})}
 
 
 def _keys(expected: Mapping[str, Any], answer: str) -> Marks:
@@ -62,13 +62,17 @@ def _keys(expected: Mapping[str, Any], answer: str) -> Marks:
 
 
 def told_keys(answer: str, places: Iterable[str]) -> dict[str, set[str]]:
-    """Return which keys stand between each place's name and the next name."""
+    """Return the first key behind each mention of a place, and before the next place.
+
+    The first alone, so that what a model adds when it has answered takes nothing away, and
+    guesses add nothing.
+    """
     names = sorted(places, key=len, reverse=True)
     parts = re.split(f"({'|'.join(map(re.escape, names))})", answer, flags=re.IGNORECASE)
     known = {name.casefold(): name for name in names}
     told: dict[str, set[str]] = {}
     for name, after in zip(parts[1::2], parts[2::2], strict=True):
-        told.setdefault(known[name.casefold()], set()).update(keys_of(after))
+        told.setdefault(known[name.casefold()], set()).update(keys_of(after)[:1])
     return told
 
 

@@ -15,7 +15,7 @@ def otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, 
 
     None for a contestant that was the same on the same machine.
     """
-    ours, theirs = before["contestants"], after["contestants"]
+    ours, theirs = (one["determined"]["contestants"] for one in (before, after))
     found = {
         name: [
             line

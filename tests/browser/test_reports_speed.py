@@ -158,6 +158,15 @@ def test_a_run_leads_to_its_load_tests_and_back(house: House, page: Page) -> Non
     expect(page.locator("#run-head h2")).to_have_text(NAME)
 
 
+def test_the_report_of_a_run_has_what_was_measured_beside_it(house: House, page: Page) -> None:
+    page.click(f"#runs-table a:text-is('{NAME}')")
+    address = page.get_attribute("#run-head a[href$='report.html']", "href")
+    report = page.request.get(f"{house.served.url}{address}", timeout=PATIENCE_MS)
+    assert report.ok
+    assert "same-weights" in report.text()
+    assert str(house.served.home) not in report.text()
+
+
 def test_without_load_tests_the_page_says_which_command(
     app: Served, new_context: Callable[..., BrowserContext]
 ) -> None:

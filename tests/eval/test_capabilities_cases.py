@@ -116,6 +116,14 @@ def test_a_task_has_one_right_answer_and_a_pair_the_same_one(kind, number, seed)
         assert len(places) == 1
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_no_case_is_asked_twice(seed: int) -> None:
+    asked = [
+        case.turns[0] for case in cases(Options(("json", "chinese", "instructions"), (), seed))
+    ]
+    assert len(asked) == len(set(asked))
+
+
 @given(st.integers(2, 9), st.integers(2, 9), st.integers(0, 9))
 def test_numbers_in_words(hundreds: int, tens: int, ones: int) -> None:
     number = 100 * hundreds + 10 * tens + ones

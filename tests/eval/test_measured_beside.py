@@ -30,6 +30,7 @@ from eval.beside.fingerprints import letters, same_weights, setting_of
 from eval.beside.keeping import keep
 from eval.beside.models import facts_of, is_service, served
 from eval.beside.together import Paying, beside
+from eval.capabilities.folder import Folder
 from eval.capabilities.plan import Options
 from eval.capabilities.running import check
 from eval.cost.cards import load_cards
@@ -218,6 +219,29 @@ class Silent:
     def step(self) -> None: ...
 
 
+def test_the_document_of_a_capability_folder_is_derived_from_its_answers(run, tmp_path) -> None:
+    cell = {"check": "json", "length": None, "language": "en"}
+    answer = {"case": "order", "turn": 0, "answer": "{}", "finish": "stop", "left_out": None}
+    whom = {"fingerprint": fingerprint(run, FIRST), "context": 4096, "native_context": 4096}
+    folder = Folder(
+        tmp_path / "capabilities" / "caps",
+        {
+            "created": "2026-11-30T04:00:00+00:00",
+            "seed": 1,
+            "cells": [{**cell, "tokens": 64, "requests": 2}],
+        },
+        [{"contestant": FIRST, "ended": "done", "why": None, **whom}],
+    )
+    expected = {"schema": {"required": ["customer"]}}
+    folder.keep({"contestant": FIRST, **cell, **answer, "expected": expected})
+    folder.close()
+    (found,) = beside(run, home=tmp_path).checks
+    assert [(one.check, one.share, one.left_out) for one in found.checks] == [
+        ("json_valid", 1.0, 1),
+        ("json_schema", 0.0, 1),
+    ]
+
+
 def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apart(
     run, tmp_path
 ) -> None:
@@ -303,6 +327,14 @@ def test_the_state_of_a_home_changes_with_what_was_measured(run, tmp_path) -> No
     before = state_of(tmp_path)
     load_test(tmp_path, "one", fingerprint(run, FIRST), FIRST)
     assert state_of(tmp_path) != before == state_of(tmp_path / "nowhere")
+
+
+def test_how_far_a_load_test_is_does_not_change_the_state_of_a_home(run, tmp_path) -> None:
+    load_test(tmp_path, "one", fingerprint(run, FIRST), FIRST)
+    (tmp_path / "perf" / "dangling").symlink_to("nowhere")
+    before = state_of(tmp_path)
+    (tmp_path / "perf" / "one" / "progress.json").write_text("{}")
+    assert state_of(tmp_path) == before
 
 
 # ------------------------------------------------------------------ keeping, paying

@@ -14,6 +14,7 @@ import pytest
 from served import scripted_lineup
 
 from eval.locks import measuring
+from eval.perf.following import under_way
 from runners.scripted import Script, ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -77,9 +78,16 @@ def test_a_stop_keeps_what_was_measured(server, tmp_path, number):
     deadline = time.monotonic() + PATIENCE_S
     while len(server.requests) < 7 and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.05)
+    now = under_way(tmp_path / "perf/cut")
+    assert now is not None
+    assert (now.cell, now.phase, now.planned) == ("64x8-c1-0", "", 5)
     process.send_signal(number)
     out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1
+    assert under_way(tmp_path / "perf/cut") is None
+    assert sorted(path.name for path in (tmp_path / "perf/cut").iterdir()) == [
+        "cells", "lock", "manifest.json",
+    ]  # fmt: skip
     assert "what was measured is kept" in err
     assert "64 tokens, 1 at once: interrupted" in out
     head, *events = (tmp_path / "perf/cut/cells/64x8-c1-0.jsonl").read_text().splitlines()
