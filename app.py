@@ -18,7 +18,7 @@ import typer
 
 from runners.configuration import ConfigError
 from runners.home import home as data_home
-from runners.lineup import Lineup, load_lineup
+from runners.lineup import Lineup
 
 if TYPE_CHECKING:
     from assistant.limits import AppSettings
@@ -44,13 +44,14 @@ def main(
     """Serve the blind arena."""
     from assistant.limits import load_app
     from assistant.people import People, SecretTooShort
+    from eval.cost.here import load_here, told
     from eval.records import DatabaseUnavailable, Records
     from eval.records.people import Accounts
 
     try:
         settings = load_app()
         home = data_home()
-        contestants = load_lineup(lineup)
+        contestants = load_here(lineup)
         _check_port(host, port)
         people = People.at(home)
         url = database_url or f"sqlite:///{home / 'leitai.db'}"
@@ -58,6 +59,8 @@ def main(
         accounts = Accounts.open(url) if settings.people.mode != "cookie" else None
     except (ConfigError, DatabaseUnavailable, SecretTooShort, _PortTaken, OSError) as error:
         _refuse(str(error))
+    for line in told(contestants):
+        print(f"cards: {line}", flush=True)
     if settings.people.mode == "accounts" and accounts and not accounts.all():
         print(
             "people: there is no account yet, so nobody can log in; make the first with "

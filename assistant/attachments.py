@@ -67,13 +67,19 @@ class Sources:
         return conversation not in self._without
 
     async def select(
-        self, conversation: str, question: str, budget_tokens: int, count: Count
+        self,
+        conversation: str,
+        question: str,
+        budget_tokens: int,
+        count: Count,
+        *,
+        earlier: Sequence[str],
     ) -> Selection:
         """What a question needs of a conversation's files."""
         library = await self.open(conversation)
         if not library.files():
             return Selection()
-        return await library.select(question, budget_tokens, count)
+        return await library.select(question, budget_tokens, count, earlier=earlier)
 
     def _empty(self, conversation: str) -> None:
         self._without[conversation] = None
@@ -92,8 +98,12 @@ class _Source:
         """Something where there may be files; the library knows once it is asked."""
         return (self,) if self._sources.may_have_files(self._conversation) else ()
 
-    async def select(self, question: str, budget_tokens: int, count: Count) -> Selection:
-        return await self._sources.select(self._conversation, question, budget_tokens, count)
+    async def select(
+        self, question: str, budget_tokens: int, count: Count, *, earlier: Sequence[str] = ()
+    ) -> Selection:
+        return await self._sources.select(
+            self._conversation, question, budget_tokens, count, earlier=earlier
+        )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from assistant.house import House
 from assistant.limits import AppSettings
 from assistant.people import People
@@ -28,4 +30,9 @@ async def serve(
     server.listen_to_signals()
     house = House(lineup, engines, records, people, accounts=accounts, settings=settings)
     async with house:
-        await server.serve_app(house.front())
+        front = house.front()
+        # What stands now stays until the end: the collector need not look through it again
+        # and again, each time for as long as a hundred chunks take.
+        gc.collect()
+        gc.freeze()
+        await server.serve_app(front)

@@ -11,6 +11,7 @@ import typer
 
 from eval.commands import (
     baseline,
+    capabilities,
     compare,
     cost,
     exchange,
@@ -41,6 +42,7 @@ app.add_typer(baseline.app, name="baseline")
 app.command()(report.report)
 app.command()(ratings.ratings)
 app.command()(perf.perf)
+app.command()(capabilities.capabilities)
 app.command()(reviews.reviews)
 exchange.add_to(app)
 

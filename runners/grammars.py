@@ -35,6 +35,9 @@ _GRAMMARS = {
     "html": ("tree_sitter_html", "language"),
 }
 LANGUAGES = tuple(_GRAMMARS)
+# TypeScript with JSX is a grammar of its own: `<T>x` is a cast in one and a tag in the other.
+_JSX = {"typescript": "tsx"}
+_DIALECTS = {"tsx": ("tree_sitter_typescript", "language_tsx")}
 
 _ALIASES = {
     **{name: name for name in LANGUAGES},
@@ -129,20 +132,30 @@ def parser(language: str) -> Parser:
 
 @cache
 def grammar(language: str) -> Language:
-    """Return the compiled grammar of a house name; raise `UnknownLanguageError`."""
+    """Return the compiled grammar of a house name, or of `tsx`; raise `UnknownLanguageError`."""
     from tree_sitter import Language
 
-    if language not in _GRAMMARS:
+    known = _GRAMMARS | _DIALECTS
+    if language not in known:
         raise UnknownLanguageError(language)
-    package, function = _GRAMMARS[language]
+    package, function = known[language]
     return Language(getattr(import_module(package), function)())
 
 
 def parse(language: str, code: str) -> Tree | None:
-    """Return the syntax tree, None for a text above `LARGEST` bytes."""
+    """Return the syntax tree, None for a text above `LARGEST` bytes.
+
+    TypeScript is read with JSX where it parses only so.
+    """
     # Half surrogates cannot be encoded, yet models' broken bytes may hold them.
     data = code.encode("utf-8", "replace")
-    return parser(language).parse(data) if len(data) <= LARGEST else None
+    if len(data) > LARGEST:
+        return None
+    tree = parser(language).parse(data)
+    if language in _JSX and tree.root_node.has_error:
+        other = parser(_JSX[language]).parse(data)
+        return tree if other.root_node.has_error else other
+    return tree
 
 
 def parses(language: str, code: str) -> bool:

@@ -26,6 +26,14 @@ def weights_root() -> Path:
     return _made(Path(chosen)) if chosen else _made(home() / "weights")
 
 
+def engines_root() -> Path:
+    """Return where engines have environments of their own, one for all of a user's checkouts.
+
+    Not below `LEITAI_HOME`: they are large and hold nothing of an installation.
+    """
+    return (_data_folder() / "leitai").expanduser().absolute()
+
+
 def _data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share")
 

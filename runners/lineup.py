@@ -21,6 +21,16 @@ from runners.infill import Family
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 REMOTE_SLOTS = 16
+VLLM_OURS = frozenset(
+    f"--{name}"
+    for name in (
+        "model", "served-model-name", "revision", "host", "port", "uds", "api-key", "dtype",
+        "max-model-len", "max-num-seqs", "gpu-memory-utilization", "tensor-parallel-size",
+        "generation-config", "chat-template", "quantization", "enable-prefix-caching",
+        "no-enable-prefix-caching", "kv-cache-memory-bytes", "config", "trust-remote-code",
+    )
+)  # fmt: skip
+"""Flags of vLLM that no lineup may set: the engine host does, or they are not safe."""
 
 
 class Bilingual(Settings):
@@ -109,22 +119,48 @@ class LlamaCpp(Settings):
 
 
 class VLLM(Settings):
-    """vLLM as a child of the engine host, on this machine's NVIDIA GPUs.
+    """vLLM as a child of the engine host, on this machine's NVIDIA cards or its processor.
 
     `repository` is one of a model hub or an absolute folder. `context` is tokens per
     sequence, `slots` how many sequences run at once. `gpu_memory` is the share of each
-    card that the engine may take; None takes what weights and slots need.
+    card that the engine may take, `cards` which ones; None takes what weights and slots
+    need, where there is most room. `quantization` fp8 is made at load; awq and gptq only
+    say what the checkpoint is. `flags` are vLLM's own, one word each (`--name=value`).
+    `unplaced` says why a plan for the cards has no place for it: then it is not started.
     """
 
     kind: Literal["vllm"]
     repository: Annotated[str, Field(pattern=r"^(/.+|[A-Za-z0-9._-]+/[A-Za-z0-9._-]+)$")]
     revision: str | None = None
+    device: Literal["gpu", "cpu"] = "gpu"
     context: int = Field(gt=0)
     slots: int = Field(default=8, gt=0)
     gpu_memory: float | None = Field(default=None, gt=0, le=0.95)
+    cards: list[Annotated[int, Field(ge=0)]] | None = Field(default=None, min_length=1)
     tensor_parallel: int = Field(default=1, gt=0)
     dtype: Literal["bfloat16", "float16", "auto"] = "bfloat16"
+    quantization: Literal["awq", "gptq", "fp8"] | None = None
+    prefix_caching: bool = True
     chat_template: str | None = None
+    flags: list[Annotated[str, Field(pattern=r"^--[a-z][a-z0-9-]*(=.+)?$")]] = Field(
+        default_factory=list
+    )
+    unplaced: str | None = None
+
+    @model_validator(mode="after")
+    def _of_one_piece(self) -> VLLM:
+        ours = {flag.partition("=")[0] for flag in self.flags} & VLLM_OURS
+        if ours:
+            raise ValueError(f"flags: {', '.join(sorted(ours))} is set by other keys, or by Leitai")
+        if self.cards is not None and len(set(self.cards)) != self.tensor_parallel:
+            raise ValueError("cards must name tensor_parallel different cards")
+        on_cards = {"gpu_memory": None, "cards": None, "tensor_parallel": 1}
+        if self.device == "cpu":
+            if wrong := [key for key, unset in on_cards.items() if getattr(self, key) != unset]:
+                raise ValueError(f"{', '.join(wrong)}: only for cards, and device is cpu")
+            if self.quantization == "fp8":
+                raise ValueError("quantization fp8 needs a card, and device is cpu")
+        return self
 
 
 class Remote(Settings):

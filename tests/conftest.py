@@ -22,6 +22,7 @@ from private_postgres import PrivatePostgres, programs
 from served import Served, scripted_lineup
 
 from eval.records import Records
+from runners.engines.vllm.interpreter import NoVLLM, version
 from runners.lineup import load_lineup
 from runners.scripted import Script, ScriptedEndpoint
 from runners.weights import WeightStore
@@ -75,6 +76,12 @@ def _missing(what: str) -> str:
         return "" if shutil.which("chromium") else "chromium is not installed"
     if what == "postgres":
         return "" if programs() else "PostgreSQL's server is not installed"
+    if what == "vllm":
+        try:
+            version()
+        except NoVLLM as error:
+            return str(error)
+        return ""
     if what == "client":
         return "" if AIDER.exists() else "no coding client is installed; run make clients"
     if what == "models":

@@ -56,8 +56,13 @@ class ContextSource(Protocol):
     def files(self) -> Sequence[object]:
         """Return the files there are."""
 
-    async def select(self, question: str, budget_tokens: int, count: Count) -> Selection:
-        """Return the `Selection` that the question needs within the budget, counted by `count`."""
+    async def select(
+        self, question: str, budget_tokens: int, count: Count, *, earlier: Sequence[str] = ()
+    ) -> Selection:
+        """Return the `Selection` that the question needs within the budget, counted by `count`.
+
+        `earlier` are the questions that came before it, the newest first.
+        """
 
 
 @dataclass(frozen=True)

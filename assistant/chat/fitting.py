@@ -22,6 +22,8 @@ from runners.errors import ContextOverflow
 _BYTES_A_TOKEN = 3
 # Tokens at the seams, where pieces that were counted apart come together.
 _SEAM = 32
+# Questions before the newest one that help to find what it needs of the files.
+_EARLIER = 2
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ async def _with_files(
 ) -> Fitted:
     tokens, limit, _ = await scale.weighed(history.since(kept))
     budget = max(0, limit - tokens - _SEAM)
-    selection = await source.select(history.turns[-1].record.prompt, budget, scale.count)
+    *before, question = [turn.record.prompt for turn in history.turns]
+    earlier = before[::-1][:_EARLIER]
+    selection = await source.select(question, budget, scale.count, earlier=earlier)
     messages = history.since(kept, contexts.quoted(selection))
     return Fitted(messages, history.ids(kept), stored(selection))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from assistant.chat.anatomy import main_block
 from assistant.chat.asking import Asking, Draft
 from assistant.chat.live import Live, LiveAnswer, LiveTurn
-from assistant.chat.reworking import fix_prompt, job_of_tests, testing_prompt
+from assistant.chat.reworking import fix_prompt
 from assistant.chat.running import Runner
 from assistant.chat.settings import ChatSettings
+from assistant.chat.testing import job_of_tests, prompt_for_tests
 from assistant.chat.values import FIX, TESTS, AnswerState, BlockView, FixState, FixView
 from assistant.refusal import Refusal
 from eval.records.conversation_values import BlockRun
@@ -68,7 +69,7 @@ class Loops:
     def tests_draft(self, piece: Piece, language: str) -> Draft:
         """The turn that asks for tests of a piece of code; raises as `Runner.check`."""
         self._runner.check(piece.block, piece.code, piece.stdin)
-        prompt = testing_prompt(piece.code, piece.block.language, language)
+        prompt = prompt_for_tests(piece.code, piece.block.language, language)
         return Draft(prompt, prompt, TESTS, round=0)
 
     def _start(self, live: Live, loop: Coroutine[None, None, None]) -> None:

@@ -1,122 +1,176 @@
-"""Whether a JSON value fits a JSON schema that a person gave: the plain keywords of it.
+"""Whether a JSON value fits the JSON schema that a person gave, by the library `jsonschema`.
 
-What is not checked is named, never passed over: references, and patterns, whose regular
-expressions could hold up everybody (docs/decisions/031).
+Schemas are strangers' words, and the check runs where everybody waits for it. So nothing is
+fetched, no regular expression of a schema is run, and the work is bounded; what is not checked
+for such a reason is named, never passed over (docs/decisions/040).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-_ANNOTATIONS = frozenset(
-    ("$schema", "$id", "$comment", "title", "description", "default", "examples", "format")
+from jsonschema import (
+    Draft4Validator,
+    Draft6Validator,
+    Draft7Validator,
+    Draft201909Validator,
+    Draft202012Validator,
+    ValidationError,
 )
-_CHECKED = frozenset(
-    (  # noqa: SIM905 (a list would take fifteen lines)
-        "type enum const properties required additionalProperties items minItems maxItems "
-        "minimum maximum minLength maxLength"
-    ).split()
-)
-_TYPES: dict[str, tuple[type, ...]] = {
-    "object": (dict,),
-    "array": (list,),
-    "string": (str,),
-    "number": (int, float),
-    "integer": (int, float),
-    "boolean": (bool,),
-    "null": (type(None),),
+from jsonschema.exceptions import UnknownType
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+# Looks at a keyword, each some 20 microseconds.
+MOST_STEPS = 10_000
+_MOST_UNIQUE = 1_000  # what cannot be sorted is compared each with each
+_LONGEST_MESSAGE = 200
+_REST = "…"  # stands for all that came after the last step
+
+_DRAFTS = {
+    "draft-04": Draft4Validator,
+    "draft-06": Draft6Validator,
+    "draft-07": Draft7Validator,
+    "2019-09": Draft201909Validator,
 }
-_SIZES = (("minItems", "maxItems", list), ("minLength", "maxLength", str))
+# They run regular expressions, or look for properties by them.
+_LEFT_OUT = frozenset(("pattern", "patternProperties", "unevaluatedProperties", "unevaluatedItems"))
+_SAY_NOTHING = frozenset(
+    (
+        "$schema", "$id", "id", "$anchor", "$comment", "$defs", "$vocabulary", "definitions",
+        "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly",
+        "format", "contentEncoding", "contentMediaType", "then", "else", "minContains",
+        "maxContains",
+    )
+)  # fmt: skip
+# What a schema that breaks the rules of schemas makes the library raise.
+_BROKEN = (
+    Unresolvable, UnknownType, TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
+)  # fmt: skip
+
+Keyword = Callable[[Any, Any, Any, Any], Iterator[ValidationError]]
 
 
 @dataclass(frozen=True)
 class Misfit:
-    """A place in the value, as `items[2].name`, and what should be there."""
+    """A place in the value, as `items[2].name`, and what is wrong there."""
 
     path: str
-    expected: str
+    message: str
 
 
-def misfits(value: Any, schema: Any, path: str = "") -> Iterator[Misfit]:
-    """Yield where the value does not fit; a schema of True takes everything, False nothing."""
+@dataclass(frozen=True)
+class Fit:
+    """Where a value does not fit, and keywords of the schema that were not looked at."""
+
+    misfits: tuple[Misfit, ...] = ()
+    unchecked: frozenset[str] = frozenset()
+
+
+class _TooMuch(Exception):
+    """The check has taken all its steps."""
+
+
+@dataclass
+class _Sight:
+    """What a check has seen so far."""
+
+    steps: int = 0
+    unchecked: set[str] = field(default_factory=set)
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            raise _TooMuch
+
+
+def fit(value: Any, schema: Any, most: int) -> Fit:
+    """Return how a value fits, and no more than `most` misfits; True fits all, False nothing."""
     if schema is False:
-        yield Misfit(path, "nothing")
+        return Fit((Misfit("", "nothing is allowed here"),))
     if not isinstance(schema, dict):
+        return Fit()
+    sight = _Sight()
+    found: list[Misfit] = []
+    try:
+        validator = _validator(schema, sight)
+        for error in islice(validator.iter_errors(value), most):
+            found.append(Misfit(_path(error.absolute_path), _short(error.message)))
+    except (_TooMuch, RecursionError):
+        sight.unchecked.add(_REST)
+    except _BROKEN:
+        sight.unchecked.add("$schema")
+    return Fit(tuple(found), frozenset(sight.unchecked))
+
+
+def _validator(schema: dict[str, Any], sight: _Sight) -> Any:
+    named = str(schema.get("$schema", ""))
+    draft = next((one for key, one in _DRAFTS.items() if key in named), Draft202012Validator)
+    own = {"required": _required, "additionalProperties": _additional, "uniqueItems": _unique}
+    keywords = {**draft.VALIDATORS, **own}
+    known = keywords.keys() | _SAY_NOTHING
+    guarded = {name: _guarded(name, check, known, sight) for name, check in keywords.items()}
+    # A registry of nothing: the library's own would ask the network.
+    return extend(draft, guarded)(schema, registry=Registry())
+
+
+def _guarded(name: str, check: Keyword, known: set[str], sight: _Sight) -> Keyword:
+    def looked(validator: Any, value: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        sight.step()
+        sight.unchecked.update(schema.keys() - known)
+        if name in _LEFT_OUT:
+            sight.unchecked.add(name)
+            return
+        try:
+            yield from check(validator, value, instance, schema) or ()
+        except _BROKEN:
+            sight.unchecked.add(name)
+
+    return looked
+
+
+def _required(validator: Any, names: Any, instance: Any, _: Any) -> Iterator[ValidationError]:
+    """As the library's, but it names the place that lacks."""
+    for name in names if isinstance(instance, dict) else ():
+        if name not in instance:
+            yield ValidationError("a value is required here", path=[name])
+
+
+def _additional(
+    validator: Any, others: Any, instance: Any, schema: Any
+) -> Iterator[ValidationError]:
+    """As the library's, but it names each place, and looks for no patterns."""
+    if not isinstance(instance, dict):
         return
-    kinds = schema.get("type")
-    allowed = kinds if isinstance(kinds, list) else [kinds] if kinds is not None else []
-    if allowed and not any(_is(value, str(kind)) for kind in allowed):
-        yield Misfit(path, " | ".join(map(str, allowed)))
-        return
-    if isinstance(schema.get("enum"), list) and not any(_same(value, e) for e in schema["enum"]):
-        yield Misfit(path, f"one of {schema['enum']}")
-    if "const" in schema and not _same(value, schema["const"]):
-        yield Misfit(path, repr(schema["const"]))
-    yield from _out_of_bounds(value, schema, path)
-    if isinstance(value, dict):
-        yield from _in_object(value, schema, path)
-    if isinstance(value, list) and "items" in schema:
-        for n, item in enumerate(value):
-            yield from misfits(item, schema["items"], f"{path}[{n}]")
+    if "patternProperties" in schema:
+        raise ValueError("which ones are additional, patterns would say")
+    for name in [name for name in instance if name not in schema.get("properties", {})]:
+        if others is False:
+            yield ValidationError("the schema has no such property", path=[name])
+        else:
+            yield from validator.descend(instance[name], others, path=name)
 
 
-def unchecked(schema: Any) -> set[str]:
-    """Return the keywords of a schema, at any depth, that `misfits` does not look at."""
-    if not isinstance(schema, dict):
-        return set()
-    found = set(schema) - _ANNOTATIONS - _CHECKED
-    properties = schema.get("properties")
-    inner = list(properties.values()) if isinstance(properties, dict) else []
-    inner += [schema.get("items"), schema.get("additionalProperties")]
-    return found.union(*map(unchecked, inner))
+def _unique(validator: Any, wanted: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    if isinstance(instance, list) and len(instance) > _MOST_UNIQUE:
+        raise ValueError("too many to be compared")
+    check: Keyword = Draft202012Validator.VALIDATORS["uniqueItems"]
+    yield from check(validator, wanted, instance, schema) or ()
 
 
-def _in_object(value: dict[str, Any], schema: dict[str, Any], path: str) -> Iterator[Misfit]:
-    properties = schema.get("properties")
-    known = properties if isinstance(properties, dict) else {}
-    required = schema.get("required")
-    for name in required if isinstance(required, list) else []:
-        if name not in value:
-            yield Misfit(_below(path, str(name)), "a value (it is required)")
-    others = schema.get("additionalProperties", True)
-    for name, item in value.items():
-        yield from misfits(item, known.get(name, others), _below(path, name))
+def _path(parts: Any) -> str:
+    whole = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return re.sub(r"^\.", "", whole)
 
 
-def _out_of_bounds(value: Any, schema: dict[str, Any], path: str) -> Iterator[Misfit]:
-    if _is(value, "number"):
-        yield from _bounded(value, schema, ("minimum", "maximum"), path, "")
-    for least, most, kind in _SIZES:
-        if isinstance(value, kind):
-            yield from _bounded(len(value), schema, (least, most), path, "a length of ")
-
-
-def _bounded(
-    size: float, schema: dict[str, Any], names: tuple[str, str], path: str, what: str
-) -> Iterator[Misfit]:
-    low, high = (schema.get(name) for name in names)
-    if isinstance(low, int | float) and size < low:
-        yield Misfit(path, f"{what}at least {low}")
-    if isinstance(high, int | float) and size > high:
-        yield Misfit(path, f"{what}at most {high}")
-
-
-def _is(value: Any, kind: str) -> bool:
-    if isinstance(value, bool):
-        return kind == "boolean"
-    if kind == "integer" and isinstance(value, float):
-        return value.is_integer()
-    return isinstance(value, _TYPES.get(kind, ()))
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Equality as JSON has it: true is not 1."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    return bool(one == other)
-
-
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name
+def _short(message: str) -> str:
+    """The library repeats the value, which may be long; what is wrong stands at the end."""
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    half = _LONGEST_MESSAGE // 2
+    return f"{message[:half]} … {message[-half:]}"

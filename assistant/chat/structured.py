@@ -7,7 +7,7 @@ import re
 from itertools import islice
 from typing import Any, NoReturn
 
-from assistant.chat.schema import misfits, unchecked
+from assistant.chat.schema import fit
 from assistant.chat.values import JsonState
 from runners import fences
 
@@ -31,15 +31,13 @@ def json_state(prompt: str, answer: str, *, can_retry: bool) -> JsonState:
         detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         return JsonState("syntax", detail, can_retry=can_retry)
     schema = schema_of(prompt)
-    left_out = tuple(sorted(unchecked(schema)))
-    try:
-        found = list(islice(misfits(value, schema), _SEVERAL))
-    except RecursionError:
-        return JsonState("syntax", "nested too deeply", can_retry=can_retry)
-    if not found:
+    found = fit(value, schema, _SEVERAL)
+    left_out = tuple(sorted(found.unchecked))
+    if not found.misfits:
         return JsonState("ok", unchecked=left_out)
-    detail = "; ".join(f"{one.path or '(the value)'}: {one.expected}" for one in found)
-    return JsonState("schema", detail, path=found[0].path, unchecked=left_out, can_retry=can_retry)
+    detail = "; ".join(f"{one.path or '(the value)'}: {one.message}" for one in found.misfits)
+    path = found.misfits[0].path
+    return JsonState("schema", detail, path=path, unchecked=left_out, can_retry=can_retry)
 
 
 def schema_of(prompt: str) -> Any:
@@ -62,13 +60,13 @@ def again(state: JsonState, language: str) -> str:
         what = {
             "no_json": "回答中没有 JSON。",
             "syntax": f"回答不是合法的 JSON：{state.detail}{place}。",
-            "schema": f"JSON 不符合 Schema，应为：{state.detail}。",
+            "schema": f"JSON 不符合 Schema：{state.detail}。",
         }[state.code]
         return f"{what}请重新回答，只给出改正后的 JSON 值，不要任何其他文字。"
     what = {
         "no_json": "There is no JSON in your answer.",
         "syntax": f"Your answer is not valid JSON: {state.detail}{place}.",
-        "schema": f"The JSON does not fit the schema; expected {state.detail}.",
+        "schema": f"The JSON does not fit the schema. {state.detail}.",
     }[state.code]
     return f"{what} Answer again with the corrected JSON value and nothing else."
 

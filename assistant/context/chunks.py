@@ -49,6 +49,15 @@ def lines_of(text: str) -> list[str]:
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
+def some_lines(lines: Sequence[str], first: int, last: int) -> str:
+    """Lines `first` to `last` (from 1, both included) of a text that was split at line feeds.
+
+    Makes only what is asked for: of forty files one chunk each is shown.
+    """
+    whole = "\n".join(lines[first - 1 : last])
+    return f"{whole}\n" if last < len(lines) else whole
+
+
 def chunks(lines: Sequence[str], cuts: Iterable[Cut]) -> list[Chunk]:
     """Cut `lines` where `cuts` say; what lies between them becomes chunks, too."""
     return [

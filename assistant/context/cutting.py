@@ -12,7 +12,7 @@ from assistant.context.cuts import cuts_of
 from assistant.context.terms import terms
 
 # Part of what is kept is known by: a change of the rules below or of the cuts raises it.
-VERSION = 1
+VERSION = 2
 # A name is worth so many more mentions.
 _NAME_COUNTS = 2
 # The beginning of a chunk, signature and docstring, is what is compared by meaning. More

@@ -16,13 +16,14 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from assistant.context.cutting import CutChunk, CutFile
-from assistant.context.ranking import fused
-from assistant.context.terms import asked_terms, terms
+from assistant.context.ranking import best, fused
+from assistant.context.terms import EARLIER, terms, weighed_terms
 from assistant.context.words import Words
 
 Vectors: TypeAlias = np.ndarray[Any, np.dtype[np.float32]]
 
 _FEWEST_DEAD = 2_000
+_SHORTEST_NAME = 4  # a shorter one stands in other words
 _BETWEEN_WORDS = re.compile(r"[^A-Za-z0-9\u0080-\U0010ffff]+")
 
 
@@ -53,8 +54,8 @@ class Index:
         self._vectors = np.zeros((0, 0), np.float32)
         self._words = Words()
         self._files: dict[str, range] = {}
-        self._numbers = array("q")  # of the file of each row
-        self._file_count = 0
+        self._names: dict[str, set[str]] = {}  # by which questions name files, with the paths
+        self._starts = array("q")  # the first row of each file that has any, replaced ones too
 
     def put(self, path: str, file: CutFile) -> None:
         """Take in a file in place of the one of this path; vectors of equal chunks stay."""
@@ -62,8 +63,10 @@ class Index:
         self.drop(path)
         first = len(self._rows)
         self._files[path] = range(first, first + len(file.chunks))
-        self._numbers.extend([self._file_count] * len(file.chunks))
-        self._file_count += 1
+        if file.chunks:
+            self._starts.append(first)
+        if len(name := _name(path)) >= _SHORTEST_NAME:
+            self._names.setdefault(name, set()).add(path)
         self._grow(len(file.chunks))
         of_path = list(terms(path))
         for at, chunk in enumerate(file.chunks, first):
@@ -77,6 +80,10 @@ class Index:
 
     def drop(self, path: str) -> None:
         """Forget a file; one that is not there is no error."""
+        named = self._names.get(_name(path), set())
+        named.discard(path)
+        if not named:
+            self._names.pop(_name(path), None)
         for at in self._files.pop(path, range(0)):
             self._alive[at] = False
 
@@ -106,36 +113,39 @@ class Index:
         """How many chunks a file has; None where it is not there."""
         return len(self._files[path]) if path in self._files else None
 
-    def search(self, question: str, vector: Vectors | None, most: int) -> list[Hit]:
-        """The best rows, the best first.
+    def search(
+        self, question: str, vector: Vectors | None, most: int, *, earlier: Sequence[str] = ()
+    ) -> list[Hit]:
+        """The best rows, the best first; `earlier` are the questions before, newest first.
 
         Rows that nothing speaks for come last, and only where there are few rows.
         """
         count = len(self._rows)
         alive = self._alive[:count]
-        by_words = self._words.scores(asked_terms(question), alive)
+        by_words = self._words.scores(weighed_terms(question, earlier), alive)
         by_meaning = None
         if vector is not None and self._vectors.shape[1] == len(vector):
             by_meaning = (self._vectors[:count] @ vector).astype(np.float64)
-        numbers = np.array(self._numbers, np.int64)
-        scores = fused(by_words, by_meaning, alive, numbers) + self._named(question)
-        order = np.argsort(-np.where(alive, scores, -np.inf), kind="stable")[:most]
+        scores = fused(by_words, by_meaning, alive, np.array(self._starts, np.int64))
+        scores += self._named([question, *earlier[:1]])
+        scores[~alive] = -np.inf
         wanted = alive if alive.sum() <= most else alive & (scores > 0)
-        return [Hit(self._rows[at], float(scores[at])) for at in order if wanted[at]]
+        return [Hit(self._rows[at], float(scores[at])) for at in best(scores, most) if wanted[at]]
 
     def is_wasteful(self) -> bool:
         """Whether most rows no longer count."""
         dead = len(self._rows) - sum(map(len, self._files.values()))
         return dead > max(_FEWEST_DEAD, len(self._rows) // 2)
 
-    def _named(self, question: str) -> Any:
-        """A file that the question names comes before all others."""
+    def _named(self, questions: Sequence[str]) -> Any:
+        """A file that the question names comes before all others, and one that the question
+        before it named before most: further back the talk has moved on."""
         extra = np.zeros(len(self._rows))
-        asked = question.lower()
-        for path, rows in self._files.items():
-            name = path.rpartition("/")[2].lower()
-            if len(name) > 3 and name in asked:
-                extra[rows.start : rows.stop] = 1.0
+        for age, question in reversed([*enumerate(questions)]):
+            asked = question.lower()
+            for path in (p for name, paths in self._names.items() if name in asked for p in paths):
+                rows = self._files[path]
+                extra[rows.start : rows.stop] = EARLIER**age
         return extra
 
     def _vectors_by_text(self, path: str) -> dict[str, Vectors]:
@@ -159,6 +169,10 @@ class Index:
             shape = (room, self._vectors.shape[1])
             self._vectors = np.concatenate([self._vectors, np.zeros(shape, np.float32)])
         self._alive[count : count + more] = True
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].lower()
 
 
 def _meant(path: str, chunk: CutChunk) -> str:

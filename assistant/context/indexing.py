@@ -7,7 +7,7 @@ did not change is neither parsed nor encoded again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeVar
 
@@ -60,10 +60,14 @@ class Indexing:
         """How many chunks a file has; None until it was cut."""
         return self._index.chunk_count(file.path) if self._cut.get(file.path) == file else None
 
-    async def search(self, question: str, vector: Vectors | None, most: int) -> list[Hit]:
+    async def search(
+        self, question: str, vector: Vectors | None, most: int, *, earlier: Sequence[str] = ()
+    ) -> list[Hit]:
         """The best chunks of the files that are cut, as these are now."""
         async with self._turn:
-            hits = await asyncio.to_thread(self._index.search, question, vector, most)
+            hits = await asyncio.to_thread(
+                self._index.search, question, vector, most, earlier=earlier
+            )
         return [h for h in hits if self._cut.get(h.row.path) == self._wanted.get(h.row.path)]
 
     async def cut_within(self, seconds: float) -> None:

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 _SUFFIXES = {
     **dict.fromkeys((".py", ".pyi", ".pyw"), "python"),
     **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), "javascript"),
-    **dict.fromkeys((".ts", ".tsx", ".mts", ".cts"), "typescript"),
+    **dict.fromkeys((".ts", ".mts", ".cts"), "typescript"),
+    ".tsx": "tsx",
     ".java": "java",
     **dict.fromkeys((".c", ".h"), "c"),
     **dict.fromkeys((".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".inl"), "cpp"),
@@ -22,7 +23,7 @@ _SUFFIXES = {
 }
 # The languages that are cut into functions and classes.
 STRUCTURED = frozenset(
-    ("python", "javascript", "typescript", "java", "c", "cpp", "go", "rust", "bash")
+    ("python", "javascript", "typescript", "tsx", "java", "c", "cpp", "go", "rust", "bash")
 )
 _IS_CPP = re.compile(
     r"^\s*(?:class|namespace|template|public|private|using)\b|\w::\w", re.MULTILINE

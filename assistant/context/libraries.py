@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.context.cache import Cache
 from assistant.context.library import Library
-from assistant.context.meaning import Meaning
+from assistant.context.meaning import IDLE_SECONDS, Meaning
 from assistant.context.settings import ContextSettings
 from assistant.context.shared import CUT_SECONDS, Shared
 from assistant.context.store import Store
@@ -33,7 +33,7 @@ class Libraries:
         self._shared = Shared(
             settings,
             Cache(root / "cache", settings.cache_bytes),
-            Worker("cut", seconds=CUT_SECONDS),
+            Worker("cut", seconds=CUT_SECONDS, idle_seconds=IDLE_SECONDS),
             Meaning(),
         )
 
@@ -53,6 +53,8 @@ class Libraries:
                 files = await asyncio.to_thread(store.load)
                 self._open[conversation] = Library(self._shared, store, files)
             self._open.move_to_end(conversation)
+            if self._open[conversation].files():  # a question may follow
+                self._shared.meaning.wake()
             while len(self._open) > MOST_OPEN:
                 await self._open.popitem(last=False)[1].close()
             return self._open[conversation]

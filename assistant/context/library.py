@@ -83,18 +83,20 @@ class Library:
         """Wait until nothing is left to be done in the background."""
         await self._indexing.done()
 
-    async def select(self, question: str, budget_tokens: int, count: Count) -> Selection:
+    async def select(
+        self, question: str, budget_tokens: int, count: Count, *, earlier: Sequence[str] = ()
+    ) -> Selection:
         """What the question needs; see `ContextSource.select`."""
         if not self._files:
             return Selection()
         # Who attaches a file and asks at once means that file.
         await self._indexing.cut_within(CUTTING_SECONDS)
-        vector, remarks = await self._meant(question)
+        vector, remarks = await self._meant(question, earlier)
         progress = self.progress()
         if progress.by_words < progress.files:
             told = {"ready": progress.by_words, "files": progress.files}
             remarks.append(Remark("still_indexing", told))
-        hits = await self._indexing.search(question, vector, MOST)
+        hits = await self._indexing.search(question, vector, MOST, earlier=earlier)
         paths = {hit.row.path for hit in hits}
         files = {path: file for path, file in self._files.items() if path in paths}
         texts = await asyncio.to_thread(self._texts, files.values())
@@ -135,7 +137,9 @@ class Library:
         self._files = files
         self._indexing.follow(files)
 
-    async def _meant(self, question: str) -> tuple[Vectors | None, list[Remark]]:
+    async def _meant(
+        self, question: str, earlier: Sequence[str]
+    ) -> tuple[Vectors | None, list[Remark]]:
         """The question's vector where every chunk has one, and why there is none."""
         progress = self.progress()
         if not progress.can_read_meaning:
@@ -148,7 +152,7 @@ class Library:
             return None, [Remark("chinese_by_words")]
         try:
             async with asyncio.timeout(QUESTION_SECONDS):
-                return await self._shared.meaning.encode_question(question), []
+                return await self._shared.meaning.encode_talk([question, *earlier]), []
         except (TimeoutError, WorkerLost, NoMeaning):
             return None, [Remark("meaning_late")]
 

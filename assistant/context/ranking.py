@@ -18,17 +18,31 @@ FILE = 0.5
 MEANING = 0.5
 
 
-def fused(by_words: Scores, by_meaning: Scores | None, alive: Mask, files: Numbers) -> Scores:
+def fused(by_words: Scores, by_meaning: Scores | None, alive: Mask, starts: Numbers) -> Scores:
     """A score for every row, at most 1; `by_meaning` are cosines, None for words alone.
 
-    `files` has a number for each row's file, from 0.
+    `starts` are the first rows of the files, in order: a file's rows stand together.
     """
     scores = _share(by_words, alive)
     if by_meaning is not None:
         scores = (1 - MEANING) * scores + MEANING * _share(by_meaning, alive)
-    best = np.zeros(int(files.max(initial=-1)) + 1)
-    np.maximum.at(best, files, scores)
-    return (scores + FILE * best[files] * (scores > 0)) / (1 + FILE)
+    if not len(starts):
+        return scores
+    lengths = np.diff(starts, append=len(scores))
+    of_file = np.repeat(np.maximum.reduceat(scores, starts), lengths)
+    return np.asarray((scores + FILE * of_file * (scores > 0)) / (1 + FILE))
+
+
+def best(scores: Scores, most: int) -> list[int]:
+    """The rows of the best scores, the best first; of equal ones those that came first."""
+    if len(scores) <= most:
+        rows = np.arange(len(scores))
+    else:
+        # All rows as good as the last of the best, so that equal ones keep their order.
+        least = np.partition(scores, -most)[-most]
+        rows = np.flatnonzero(scores >= least)
+    order = np.argsort(-scores[rows], kind="stable")[:most]
+    return [int(row) for row in rows[order]]
 
 
 def _share(scores: Scores, alive: Mask) -> Scores:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.context.chunks import lines_of
+from assistant.context.chunks import some_lines
 from assistant.context.index import Hit
 from assistant.context.quoting import empty_frame, framed, quoted, sealed
 from assistant.context.values import Count, Excerpt, Remark, Selection
@@ -20,7 +20,7 @@ def excerpts_of(
     hits: Sequence[Hit], texts: Mapping[str, str], languages: Mapping[str, str]
 ) -> list[Excerpt]:
     """The hits with their text; tokens are not counted yet. A file without text is left out."""
-    lines = {path: lines_of(text) for path, text in texts.items()}
+    lines = {path: text.split("\n") for path, text in texts.items()}
     return [
         Excerpt(
             path=hit.row.path,
@@ -28,9 +28,7 @@ def excerpts_of(
             last_line=hit.row.chunk.last_line,
             language=languages[hit.row.path],
             symbol=hit.row.chunk.symbol,
-            text="".join(
-                lines[hit.row.path][hit.row.chunk.first_line - 1 : hit.row.chunk.last_line]
-            ),
+            text=some_lines(lines[hit.row.path], hit.row.chunk.first_line, hit.row.chunk.last_line),
             tokens=0,
             score=hit.score,
         )

@@ -7,13 +7,16 @@ Chinese by its pairs of characters, since words are not marked there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 _WORD = re.compile(r"[^\W_](?:\w*[^\W_])?", re.UNICODE)
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\WA-Za-z\d_]+")
 _LONGEST = 40
+# What an earlier question counts beside the one after it (docs/context.md), and so much of it.
+EARLIER = 0.5
+_LONGEST_EARLIER = 1_000
 
 # Words by which a question asks, not what it asks about. Chinese ones are pairs.
 _ASKING = """a an and any are as at be been before but by can could do does for from had has have
@@ -34,6 +37,18 @@ def asked_terms(question: str) -> list[str]:
     found = dict.fromkeys(terms(question))
     kept = [term for term in found if term not in _asking()]
     return kept or list(found)
+
+
+def weighed_terms(question: str, earlier: Sequence[str] = ()) -> dict[str, float]:
+    """The terms of a question, and with less weight those of the ones before it.
+
+    `earlier` is newest first; each counts `EARLIER` of the one after it.
+    """
+    weighed: dict[str, float] = {}
+    for age, asked in enumerate([question, *(one[:_LONGEST_EARLIER] for one in earlier)]):
+        for term in asked_terms(asked):
+            weighed.setdefault(term, EARLIER**age)
+    return weighed
 
 
 @cache

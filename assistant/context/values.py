@@ -143,8 +143,11 @@ class ContextSource(Protocol):
     def progress(self) -> Progress:
         """How far the index is."""
 
-    async def select(self, question: str, budget_tokens: int, count: Count) -> Selection:
+    async def select(
+        self, question: str, budget_tokens: int, count: Count, *, earlier: Sequence[str] = ()
+    ) -> Selection:
         """What the question needs, so that `quoted(selection)` has at most `budget_tokens`.
 
-        Errors of `count` pass through.
+        `earlier` are the questions before it, the newest first: "and the other one?" needs
+        what they needed. Errors of `count` pass through.
         """

@@ -8,7 +8,7 @@ question costs its own (docs/decisions/029: why not a library that builds a matr
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -40,20 +40,23 @@ class Words:
             self._counts[term].append(count)
         self._lengths.append(sum(counts.values()))
 
-    def scores(self, terms: Iterable[str], alive: Mask) -> Scores:
-        """A score for every row, 0 where no term occurs or the row does not count."""
+    def scores(self, terms: Mapping[str, float], alive: Mask) -> Scores:
+        """A score for every row, 0 where no term occurs or the row does not count.
+
+        `terms` are weighed.
+        """
         lengths = np.array(self._lengths, np.float64)
         scores = np.zeros(len(lengths))
         total = int(alive.sum())
         if not total:
             return scores
         weights = _K1 * (1 - _B + _B * lengths / max(1.0, lengths[alive].mean()))
-        for term in terms:
+        for term, weight in terms.items():
             if term in self._rows:
                 rows = np.array(self._rows[term], np.int64)
                 counts = np.array(self._counts[term], np.float64)
                 holding = int(alive[rows].sum())
                 rarity = np.log(1 + (total - holding + 0.5) / (holding + 0.5))
-                scores[rows] += rarity * counts * (_K1 + 1) / (counts + weights[rows])
+                scores[rows] += weight * rarity * counts * (_K1 + 1) / (counts + weights[rows])
         scores[~alive] = 0
         return scores

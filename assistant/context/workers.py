@@ -35,9 +35,13 @@ class WorkerLost(Exception):
 class Worker:
     """One process of the given role (`cut` or `encode`); lives in one event loop."""
 
-    def __init__(self, role: str, *, seconds: float) -> None:
+    def __init__(self, role: str, *, seconds: float, idle_seconds: float) -> None:
+        """An answer takes `seconds` at most; without requests the process ends after
+        `idle_seconds`, and the next one starts another."""
         self._role = role
         self._seconds = seconds
+        self._idle_seconds = idle_seconds
+        self._rest: asyncio.TimerHandle | None = None
         self._process: Process | None = None
         self._readers: set[asyncio.Task[None]] = set()
         self._waiting: dict[int, tuple[Process, asyncio.Future[Message]]] = {}
@@ -66,13 +70,28 @@ class Worker:
             raise WorkerLost(self._role) from None
         finally:
             self._waiting.pop(number, None)
+            self._rest_later()
 
     async def close(self) -> None:
         """End the process."""
+        if self._rest is not None:
+            self._rest.cancel()
         async with self._starting:
             if self._process is not None:
                 _kill(self._process)
             await asyncio.gather(*self._readers)
+
+    def _rest_later(self) -> None:
+        if self._rest is not None:
+            self._rest.cancel()
+        loop = asyncio.get_running_loop()
+        self._rest = loop.call_later(self._idle_seconds, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None and not self._waiting:
+            self._process = None
+            process.stdin.close()  # at which it ends by itself
 
     async def _started(self) -> Process:
         async with self._starting:

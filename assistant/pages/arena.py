@@ -20,7 +20,7 @@ from assistant.pages.after_view import ANSWERS, after_id
 from assistant.pages.arena_base import LETTERS, Sight, Updates
 from assistant.pages.arena_layout import ArenaLayout
 from assistant.pages.arena_opinions import ArenaOpinions
-from assistant.pages.desk import Order
+from assistant.pages.desk import Desk, Order
 from assistant.pages.history_view import history
 from assistant.pages.readiness import readiness
 from assistant.refusal import Refusal
@@ -187,7 +187,7 @@ class ArenaPage(ArenaOpinions):
         First that of the address (`/?battle=…`), or else this person's current one; then
         whatever is ordered at the page's desk.
         """
-        with self._desks.opened(request) as desk:
+        with self._pages.opened(request, Desk()) as desk:
             try:
                 battle = await self._wanted(request)
             except Exception as error:
@@ -197,6 +197,9 @@ class ArenaPage(ArenaOpinions):
             sight = Sight(shown=self._shown(None))  # as the page is built
             while True:
                 order = await desk.take()
+                if order is None:
+                    yield {self._widgets["arena-message"]: gr.skip()}
+                    continue
                 for key in order.again:
                     sight.shown.pop(key, None)
                 if order.battle is None:
@@ -241,7 +244,7 @@ class ArenaPage(ArenaOpinions):
             await self._arena.dismiss(self._person(request))
         except Exception as error:
             return self._apology(error)
-        if desk := self._desks.of(request):
+        if desk := self._pages.of(request):
             desk.put(Order(None, again=("arena-message",)))
             return {self._widgets["arena-message"]: gr.skip()}
         return await self._nothing(Sight(), request)

@@ -13,7 +13,8 @@ from assistant.arena import Arena
 from assistant.battle import BattleView, LiveBattle
 from assistant.language import Texts
 from assistant.pages import arena_view, shell
-from assistant.pages.desk import Desk, Desks, Order
+from assistant.pages.desk import Desk, Order
+from assistant.pages.open_pages import OpenPages
 from assistant.pages.refresh import Refresh
 from assistant.pages.workbench_view import Shown
 from assistant.people import person_of
@@ -99,7 +100,7 @@ class ArenaBase:
         self._standing = standing
         self._texts = texts
         self._widgets: dict[str, Any] = {}
-        self._desks = Desks()
+        self._pages: OpenPages[Desk] = OpenPages()
         self._battle_id: Any = None
         self._given_back: Any = None
         self._last_sent: dict[str, tuple[str, float]] = {}
@@ -108,7 +109,7 @@ class ArenaBase:
         self, battle: LiveBattle, request: gr.Request, first: Updates, *again: str
     ) -> AsyncIterator[Updates]:
         """Let the page's own event show a battle; where there is none, show it here."""
-        desk = self._desks.of(request)
+        desk = self._pages.of(request)
         if desk is None:
             async for updates in self._follow(Sight(), battle, first):
                 yield updates

@@ -15,6 +15,7 @@ import gradio as gr
 
 from assistant.chat.values import ChatSampling
 from assistant.pages import chat_history_view, shell
+from assistant.pages.channel import Channel, through
 from assistant.pages.chat_base import Updates
 from assistant.pages.chat_bench import ChatBench
 from assistant.pages.chat_layout import SAMPLING, ChatLayout
@@ -54,13 +55,13 @@ class AssistantPage(ChatBench):
         asked = [w["chat-prompt"], place, w["chat-model"], w["chat-problem"], *settings]
         _on(blocks.load, self._open_page, [], everything)
 
-        def through(handler: Any) -> Any:
-            return self._channels.through(handler, self._nothing)
+        def spoken(handler: Any) -> Any:
+            return through(self._pages, handler, self._nothing)
 
-        _on(w["chat-send"].click, through(self._send), asked, everything)
-        _on(w["chat-action"].change, through(self._act), [w["chat-action"], place], everything)
+        _on(w["chat-send"].click, spoken(self._send), asked, everything)
+        _on(w["chat-action"].change, spoken(self._act), [w["chat-action"], place], everything)
         _on(w["chat-stop"].click, self._stop, [place], [w["chat-message"]])
-        _on(w["chat-new"].click, through(self._new), [], everything)
+        _on(w["chat-new"].click, spoken(self._new), [], everything)
         searched = [w["chat-search"], place]
         # Not on `input`, which Gradio 6.31 tells of typed keys only: no paste, no Chinese.
         _on(
@@ -70,15 +71,15 @@ class AssistantPage(ChatBench):
         for box in settings:
             _on(box.blur, self._configure, [place, *settings], [w["chat-message"]])
         worked_on = [place, block, code, stdin]
-        _on(w["chat-run"].click, through(self._run), worked_on, everything)
-        _on(w["chat-judge"].click, through(self._judge_problem), worked_on, everything)
-        _on(w["chat-tests"].click, through(self._write_tests), worked_on, everything)
+        _on(w["chat-run"].click, spoken(self._run), worked_on, everything)
+        _on(w["chat-judge"].click, spoken(self._judge_problem), worked_on, everything)
+        _on(w["chat-tests"].click, spoken(self._write_tests), worked_on, everything)
         loop = [*worked_on, w["chat-fix-rounds"], w["chat-fix-automatic"]]
-        _on(w["chat-fix"].click, through(self._fix), loop, everything)
+        _on(w["chat-fix"].click, spoken(self._fix), loop, everything)
         _on(code.blur, self._differ, [place, block, code], [w["chat-diff"]])
         if "chat-folder" in w:
             folder = [place, w["chat-folder"]]
-            _on(w["chat-folder-add"].click, through(self._add_folder), folder, everything)
+            _on(w["chat-folder-add"].click, spoken(self._add_folder), folder, everything)
 
     async def _open_page(self, request: gr.Request) -> AsyncIterator[Updates]:
         """An event that lasts as long as the page, and shows what all others have to say.
@@ -86,11 +87,11 @@ class AssistantPage(ChatBench):
         Gradio 6.31 ends a page's stream with its last event; what the person does in that
         very moment would never be answered. A click beside an answer's end is no rare thing.
         """
-        with self._channels.opened(request) as channel:
+        with self._pages.opened(request, Channel()) as channel:
             loading = asyncio.create_task(channel.feed(self._load(request)))
             try:
                 async for updates in channel.sent():
-                    yield updates
+                    yield updates or self._nothing()
             finally:
                 loading.cancel()
 

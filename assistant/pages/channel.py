@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import gradio as gr
+from assistant.pages.open_pages import LOOK_SECONDS, OpenPages
 
 Updates = dict[Any, Any]
 Handler = Callable[..., AsyncIterator[Updates]]
@@ -32,43 +31,34 @@ class Channel:
         async for one in updates:
             self.put(one)
 
-    async def sent(self) -> AsyncIterator[Updates]:
-        """Yield each update once; never ends."""
+    async def sent(self, seconds: float = LOOK_SECONDS) -> AsyncIterator[Updates]:
+        """Yield each update once, and an empty one after so long a silence; never ends."""
         while True:
-            yield await self._updates.get()
+            try:
+                async with asyncio.timeout(seconds):
+                    updates = await self._updates.get()
+            except TimeoutError:
+                updates = {}
+            yield updates
 
 
-class Channels:
-    """Of all open pages, by the session that Gradio gives a page."""
+def through(pages: OpenPages[Channel], handler: Handler, nothing: Callable[[], Updates]) -> Handler:
+    """`handler`, whose updates go through the page's channel where it has one.
 
-    def __init__(self) -> None:
-        self._open: dict[str, Channel] = {}
+    The request is its last argument; `nothing()` is an answer that changes nothing.
+    """
 
-    @contextmanager
-    def opened(self, request: gr.Request) -> Iterator[Channel]:
-        """A channel while the context is open, which is as long as the page is."""
-        channel, session = Channel(), str(request.session_hash)
-        self._open[session] = channel
-        try:
-            yield channel
-        finally:
-            if self._open.get(session) is channel:
-                del self._open[session]
+    @functools.wraps(handler)
+    async def relayed(*given: Any) -> AsyncIterator[Updates]:
+        channel = pages.of(given[-1])
+        async for updates in handler(*given):
+            if channel is None:  # a client that opened no page
+                yield updates
+            elif pages.of(given[-1]) is channel:
+                channel.put(updates)
+            else:  # the page is gone
+                break
+        if channel is not None:
+            yield nothing()
 
-    def through(self, handler: Handler, nothing: Callable[[], Updates]) -> Handler:
-        """`handler`, whose updates go through the page's channel where it has one.
-
-        The request is its last argument; `nothing()` is an answer that changes nothing.
-        """
-
-        @functools.wraps(handler)
-        async def relayed(*given: Any) -> AsyncIterator[Updates]:
-            channel = self._open.get(str(given[-1].session_hash))
-            async for updates in handler(*given):
-                if channel is None:  # a client that opened no page
-                    yield updates
-                else:
-                    channel.put(updates)
-                    yield nothing()  # here Gradio can end an event whose page is gone
-
-        return relayed
+    return relayed

@@ -17,7 +17,7 @@ THUMB = "judge-thumb"
 RATINGS = frozenset({THUMB, *(f"judge-{dimension}" for dimension in DIMENSIONS)})
 KNOWN = RATINGS | {
     "open", "branch", "edit", "delete-turn", "delete-conversation", "regenerate", "retry-json",
-    "open-block", "attached", "remove-file", "rename",
+    "open-block", "attached", "remove-file", "rename", "stop",
 }  # fmt: skip
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}(?::[0-9]{1,4})?")
 # Names of files are anything; everything else is named by us.

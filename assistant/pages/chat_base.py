@@ -17,9 +17,10 @@ from assistant.language import Texts
 from assistant.pages import chat_bench_view as bench
 from assistant.pages import chat_context_view, chat_history_view, chat_view, shell
 from assistant.pages.arena_view import difference
-from assistant.pages.channel import Channels
+from assistant.pages.channel import Channel
 from assistant.pages.chat_layout import ALL, SAMPLING
 from assistant.pages.chat_viewers import Viewers
+from assistant.pages.open_pages import OpenPages
 from assistant.pages.refresh import Refresh
 from assistant.pages.workbench_view import Shown
 from assistant.people import person_of
@@ -54,7 +55,7 @@ class ChatBase:
         self._problems = problems
         self._refresh = refresh
         self._viewers = Viewers()
-        self._channels = Channels()
+        self._pages: OpenPages[Channel] = OpenPages()
         self._names = {one.id: one.name for one in chat.everybody()}
         self._widgets: dict[str, Any] = {}
 

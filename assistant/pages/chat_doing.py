@@ -43,6 +43,7 @@ class ChatDoing(ChatBase):
             "attached": self._attached,
             "remove-file": self._remove_file,
             "rename": self._rename,
+            "stop": self._stop_one,
         }
         return methods.get(action.do, self._change)
 
@@ -72,6 +73,14 @@ class ChatDoing(ChatBase):
         live = await changes[action.do]()
         async for updates in self._follow(live, {}, request):
             yield updates
+
+    async def _stop_one(
+        self, person: str, action: Action, place: str, _: gr.Request
+    ) -> AsyncIterator[Updates]:
+        """End one of several answers; whoever follows the conversation shows it."""
+        if action.on:  # without an answer it would end all of them
+            await self._chat.stop(person, place, action.on)
+        yield self._nothing()
 
     async def _rename(
         self, person: str, action: Action, place: str, _: gr.Request

@@ -92,6 +92,9 @@ class ChatLayout:
             placeholder=t("assistant.search_placeholder"),
         )  # fmt: skip
         self._place("chat-history", gr.HTML, value="", label=t("assistant.history.title"))
+        gr.HTML(
+            f'<a class="small" href="/keys">{t("assistant.keys_link")}</a>', elem_id="chat-keys"
+        )
 
     def _drawer(self) -> str:
         """Where there is no room for the column, it is pulled open by this."""

@@ -36,7 +36,7 @@ def turn(view: TurnView, texts: Texts, *, is_newest: bool = False) -> Html:
         _asked(view, texts, is_newest=is_newest),
         f'<div class="answers{side}">',
         *(
-            _answer(one, texts, is_newest=is_newest and not at)
+            _answer(one, texts, is_newest=is_newest and not at, is_alone=not side)
             for at, one in enumerate(view.answers)
         ),
         "</div></section>",
@@ -87,12 +87,13 @@ def _siblings(view: TurnView, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def _answer(view: AnswerView, texts: Texts, *, is_newest: bool) -> Html:
+def _answer(view: AnswerView, texts: Texts, *, is_newest: bool, is_alone: bool) -> Html:
     name = escape(view.name)
     label = escape(texts("assistant.answer_label", name=view.name))
     return [
         f'<article class="answer {view.state}" aria-label="{label}" data-answer="{view.id}">'
-        f'<div class="answer-head"><span class="name">{name}</span>{_state(view, texts)}</div>',
+        f'<div class="answer-head"><span class="name">{name}</span>{_state(view, texts)}'
+        f"{'' if is_alone else _stop(view, texts)}</div>",
         ['<div class="words">', *_words(view, texts), "</div>"],
         _notes(view, texts),
         used(view.context, texts),
@@ -115,6 +116,14 @@ def _state(view: AnswerView, texts: Texts) -> str:
     if words:
         parts.append(f'<span class="state {view.state}{dots}">{words}</span>')
     return "".join(parts)
+
+
+def _stop(view: AnswerView, texts: Texts) -> str:
+    """Among several that answer, each can be stopped by itself."""
+    if view.state.final:
+        return ""
+    words = texts("assistant.stop_one", name=view.name)
+    return f'<span class="tools">{button("stop", view.id, words, sign="stop")}</span>'
 
 
 def _words(view: AnswerView, texts: Texts) -> tuple[str, ...]:

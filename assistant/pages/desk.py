@@ -10,14 +10,12 @@ docs/decisions/035.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-import gradio as gr
-
 from assistant.battle import LiveBattle
+from assistant.pages.open_pages import LOOK_SECONDS
 
 View = TypeVar("View")
 
@@ -45,9 +43,15 @@ class Desk:
         self._orders.append(order)
         self._came.set()
 
-    async def take(self) -> Order:
-        """Wait for the next order; several that wait are one, the newest with all updates."""
-        await self._came.wait()
+    async def take(self, seconds: float = LOOK_SECONDS) -> Order | None:
+        """Wait for the next order, None when none came for so long.
+
+        Several that wait are one, the newest with all updates.
+        """
+        try:
+            await asyncio.wait_for(self._came.wait(), seconds)
+        except TimeoutError:
+            return None
         orders, self._orders = self._orders, []
         self._came.clear()
         first = {key: value for order in orders for key, value in order.first.items()}
@@ -70,25 +74,3 @@ class Desk:
             for waited in (came, view):
                 if waited is not None:
                     waited.cancel()
-
-
-class Desks:
-    """The desks of all open pages, by the session that Gradio gives a page."""
-
-    def __init__(self) -> None:
-        self._open: dict[str, Desk] = {}
-
-    @contextmanager
-    def opened(self, request: gr.Request) -> Iterator[Desk]:
-        """A desk while the context is open, which is as long as the page is."""
-        desk, session = Desk(), str(request.session_hash)
-        self._open[session] = desk
-        try:
-            yield desk
-        finally:
-            if self._open.get(session) is desk:
-                del self._open[session]
-
-    def of(self, request: gr.Request) -> Desk | None:
-        """The desk of the page that asks; None for a client that opened no page."""
-        return self._open.get(str(request.session_hash))

@@ -20,7 +20,7 @@ QUIET: dict[str, Any] = {
     "api_visibility": "private",
     "concurrency_limit": None,
 }
-_SCRIPTS = ("script.js", "review_keys.js", "chat_page.js")
+_SCRIPTS = ("script.js", "review_keys.js", "chat_page.js", "chat_search.js")
 _SHEETS = ("style.css", "chat_page.css")
 PAGES = (
     ("arena", "/"),

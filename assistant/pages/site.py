@@ -37,6 +37,11 @@ from eval.questions.problem import Problem
 # Every open page has an event that waits most of the time; Gradio's default of 40 would
 # make the 41st page wait until one of the others is closed.
 _MOST_EVENTS = 4000
+# Gradio 6.31 looks a thousand times a second whether an event waits, and ninety times through
+# all events for one with a progress bar, which none of ours has. With two languages that took
+# 5 % of a core from whoever streams; nobody sees the milliseconds of a rarer look.
+_LOOK_SECONDS = 0.01
+_PROGRESS_SECONDS = 1.0
 
 
 def site(
@@ -80,6 +85,8 @@ def site(
         StatusPage(standing, words, arena.running).build(blocks)
     blocks.max_threads = _MOST_EVENTS
     blocks.queue(default_concurrency_limit=None, api_open=False)
+    blocks._queue.sleep_when_free = _LOOK_SECONDS
+    blocks._queue.progress_update_sleep_when_free = _PROGRESS_SECONDS
     with warnings.catch_warnings():
         # Gradio tells every site of several pages that these are not rendered on the
         # server, also the one that did not ask for it.

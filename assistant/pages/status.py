@@ -76,6 +76,8 @@ def _contestant(
 ) -> str:
     note = getattr(contestant.note, texts.language) if contestant.note else ""
     detail = texts.get(f"engine.{status.code}", "")
+    if status.kv_tokens is not None:
+        detail = texts("status.kv_tokens", tokens=f"{status.kv_tokens:,}")
     if status.state == "downloading" and status.progress is not None:
         percent = texts("status.percent", value=f"{100 * status.progress:.0f}")
         bar = f'<progress max="1" value="{status.progress:.3f}"></progress> {percent}'

@@ -19,10 +19,6 @@ Finger = dict[str, Any]
 State = Literal[
     "measured", "beyond_context", "beyond_native_context", "not_measured", "interrupted"
 ]
-CHECKS = (
-    "long_context", "multi_fact", "json_valid", "json_schema", "chinese_paired",
-    "chinese_comments", "instructions",
-)  # fmt: skip
 
 
 class Part(BaseModel):

@@ -5,36 +5,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
-
-from eval.beside.documents import (
-    CapabilityFile,
-    Checks,
-    LoadTest,
-    Part,
-    Soak,
-    SoakFile,
-    Source,
-    StartFile,
-    Starts,
-)
-from eval.beside.fingerprints import same_weights, setting_of
-from eval.lines import LinesDamaged
-from eval.perf.folder import CELLS, MANIFEST, NoLoadTest, document
+from eval.beside.documents import Checks, LoadTest, Soak, Source, Starts
+from eval.beside.files import DAMAGE, READERS, Kept, Kind, Measured, Records, why
+from eval.perf.folder import CELLS
 from runners.configuration import ConfigError
 
-Records = Mapping[str, Mapping[str, Any]]
-Kind = Literal["perf", "startup", "soak", "capabilities"]
-Kinds: tuple[Kind, ...] = ("perf", "startup", "soak", "capabilities")
-RESULT = "capabilities.json"
-MOST_BYTES = 64 * 1024 * 1024
-File = TypeVar("File", bound=Part)
+KINDS: tuple[Kind, ...] = ("perf", "startup", "soak", "capabilities")
 
 
 @dataclass(frozen=True)
@@ -57,6 +38,12 @@ class Found:
     checks: tuple[Checks, ...] = ()
     unread: tuple[str, ...] = ()
 
+    @property
+    def sources(self) -> list[Source]:
+        """Every measurement's, in the order in which settings get their letters."""
+        parts = (self.load_tests, self.starts, self.soaks, self.checks)
+        return [one.source for part in parts for one in part]
+
 
 def find(records: Records, home: Path | None, given: Given = Given()) -> Found:
     """Return what was measured of the contestants in `records` (a manifest's).
@@ -65,12 +52,17 @@ def find(records: Records, home: Path | None, given: Given = Given()) -> Found:
     one that cannot be read, or that is of none of the contestants.
     """
     unread: list[str] = []
-    found = {kind: _of_kind(kind, records, home, getattr(given, kind), unread) for kind in Kinds}
+    found: list[Measured] = []
+    for kind in KINDS:
+        if names := getattr(given, kind):
+            found += _named(kind, names, records, home)
+        elif home:
+            found += _lying_there(kind, records, home, unread)
     return Found(
-        load_tests=tuple(one for one in found["perf"] if isinstance(one, LoadTest)),
-        starts=tuple(one for one in found["startup"] if isinstance(one, Starts)),
-        soaks=tuple(one for one in found["soak"] if isinstance(one, Soak)),
-        checks=tuple(one for one in found["capabilities"] if isinstance(one, Checks)),
+        load_tests=tuple(one for one in found if isinstance(one, LoadTest)),
+        starts=tuple(one for one in found if isinstance(one, Starts)),
+        soaks=tuple(one for one in found if isinstance(one, Soak)),
+        checks=tuple(one for one in found if isinstance(one, Checks)),
         unread=tuple(unread),
     )
 
@@ -79,8 +71,8 @@ def state_of(home: Path) -> str:
     """Return what changes whenever something was measured: names and times of all that lies
     there. Of a load test only its cells count: how far it is stands beside them."""
     seen = []
-    for kind in Kinds:
-        for path in _lying(home / kind):
+    for kind in KINDS:
+        for path in _entries(home / kind):
             seen.append(f"{kind}/{path.name} {_changed(path)}")
     return hashlib.sha256("\n".join(seen).encode(errors="replace")).hexdigest()
 
@@ -92,63 +84,22 @@ def _changed(path: Path) -> int:
     return 0
 
 
-Measured = LoadTest | Starts | Soak | Checks
-
-
-def _of_kind(
-    kind: Kind,
-    records: Records,
-    home: Path | None,
-    given: Sequence[str],
-    unread: list[str],
-) -> list[Measured]:
-    read = _READ[kind]
+def _named(kind: Kind, names: Sequence[str], records: Records, home: Path | None) -> list[Measured]:
     chosen: list[Measured] = []
-    for name in given:
-        path = _given(kind, name, home)
+    for name in names:
+        path = _path(kind, name, home)
         try:
-            own = list(read(path, records, True))
-        except _DAMAGE as error:
-            raise ConfigError(f"{path}: cannot be read ({_why(error)})") from error
+            own = [one.open() for one in READERS[kind](path, records, True)]
+        except DAMAGE as error:
+            raise ConfigError(f"{path}: cannot be read ({why(error)})") from error
         if not own:
             known = ", ".join(records)
             raise ConfigError(f"{path}: is of none of this run's contestants ({known})")
         chosen += own
-    if given or home is None:
-        return sorted(chosen, key=lambda one: one.source.measured, reverse=True)
-    for path in _lying(home / kind):
-        try:
-            chosen += read(path, records, False)
-        except _DAMAGE as error:
-            unread.append(f"{kind}/{path.name}: {_why(error)}")
-    return _newest(chosen)
+    return sorted(chosen, key=lambda one: one.source.measured, reverse=True)
 
 
-def _newest(found: list[Measured]) -> list[Measured]:
-    """The newest of each contestant and whole fingerprint: older ones are superseded, and
-    two are never averaged."""
-    kept: dict[tuple[str, str], Measured] = {}
-    for one in sorted(found, key=lambda one: one.source.measured, reverse=True):
-        known = json.dumps(one.source.fingerprint, sort_keys=True, default=str)
-        kept.setdefault((one.source.contestant, known), one)
-    return list(kept.values())
-
-
-# ------------------------------------------------------------------ files
-
-
-_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, ValidationError):
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        return f"{place}: {fault['msg']}"
-    return " ".join(str(error).split())[:200] or type(error).__name__
-
-
-def _given(kind: Kind, name: str, home: Path | None) -> Path:
+def _path(kind: Kind, name: str, home: Path | None) -> Path:
     """A path as it stands, or the name of something in LEITAI_HOME."""
     path = Path(name).expanduser()
     if path.exists() or home is None or "/" in name:
@@ -157,86 +108,34 @@ def _given(kind: Kind, name: str, home: Path | None) -> Path:
     return inside if inside.exists() else inside.with_name(f"{name}.json")
 
 
-def _lying(folder: Path) -> list[Path]:
+def _lying_there(kind: Kind, records: Records, home: Path, unread: list[str]) -> list[Measured]:
+    kept: list[Kept] = []
+    for path in _entries(home / kind):
+        try:
+            kept += READERS[kind](path, records, False)
+        except DAMAGE as error:
+            unread.append(f"{kind}/{path.name}: {why(error)}")
+    found = []
+    for one in _newest(kept):
+        try:
+            found.append(one.open())
+        except DAMAGE as error:
+            unread.append(f"{kind}/{one.source.name}: {why(error)}")
+    return found
+
+
+def _newest(kept: Iterable[Kept]) -> list[Kept]:
+    """The newest of each contestant and whole fingerprint: older ones are superseded, and
+    two are never averaged."""
+    newest: dict[tuple[str, str], Kept] = {}
+    for one in sorted(kept, key=lambda one: one.source.measured, reverse=True):
+        known = json.dumps(one.source.fingerprint, sort_keys=True, default=str)
+        newest.setdefault((one.source.contestant, known), one)
+    return list(newest.values())
+
+
+def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
-
-
-def _json(path: Path, kind: type[File]) -> File:
-    with path.open("rb") as data:
-        text = data.read(MOST_BYTES + 1)
-    if len(text) > MOST_BYTES:
-        raise ValueError(f"is larger than {MOST_BYTES >> 20} MiB")
-    return kind.model_validate(json.loads(text))
-
-
-def _load_tests(path: Path, records: Records, named: bool) -> Iterator[LoadTest]:
-    manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    fingerprint, target = manifest["fingerprint"], str(manifest["target"])
-    for contestant in _whose(fingerprint, target, records, named):
-        try:
-            told = document(path)
-        except (NoLoadTest, LinesDamaged) as error:
-            raise ValueError(str(error)) from error
-        if told["cells"]:
-            source = _source("perf", path.name, str(manifest["created"]), contestant, fingerprint)
-            yield LoadTest(source, told)
-
-
-def _starts(path: Path, records: Records, named: bool) -> Iterator[Starts]:
-    told = _json(path, StartFile)
-    for line in told.startup:
-        for contestant in _whose(line.fingerprint, line.contestant, records, named):
-            name = told.name or path.stem
-            yield Starts(
-                _source("startup", name, told.measured, contestant, line.fingerprint), line
-            )
-
-
-def _soaks(path: Path, records: Records, named: bool) -> Iterator[Soak]:
-    told = _json(path, SoakFile)
-    for contestant in _whose(told.fingerprint, told.contestant, records, named):
-        name = told.name or path.stem
-        yield Soak(_source("soak", name, told.measured, contestant, told.fingerprint), told)
-
-
-def _checks(path: Path, records: Records, named: bool) -> Iterator[Checks]:
-    told = _json(path / RESULT if path.is_dir() else path, CapabilityFile)
-    for one in told.contestants:
-        for contestant in _whose(one.fingerprint, one.contestant, records, named):
-            source = _source("capabilities", told.name, told.measured, contestant, one.fingerprint)
-            yield Checks(source, tuple(one.checks))
-
-
-_READ: dict[Kind, Callable[[Path, Records, bool], Iterator[Measured]]] = {
-    "perf": _load_tests,
-    "startup": _starts,
-    "soak": _soaks,
-    "capabilities": _checks,
-}
-
-
-def _source(
-    kind: Kind,
-    name: str,
-    measured: str,
-    contestant: str,
-    fingerprint: Mapping[str, Any] | None,
-) -> Source:
-    return Source(kind, name, measured, contestant, fingerprint, setting_of(fingerprint))
-
-
-def _whose(
-    fingerprint: Mapping[str, Any] | None, target: str, records: Records, named: bool
-) -> list[str]:
-    """The contestants that a measurement is of: by their weights; one that somebody named
-    and that knows no weights is believed to be of the contestant of its name."""
-    matching = [name for name, one in records.items() if same_weights(fingerprint, one)]
-    if target in matching:
-        return [target]
-    if matching:
-        return matching[:1]
-    unknown = not fingerprint or fingerprint.get("weights") is None
-    return [target] if named and unknown and target in records else []

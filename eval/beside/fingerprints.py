@@ -59,12 +59,13 @@ def same_weights(one: Fingerprint | None, contestant: Fingerprint) -> bool:
         return dict(own) == dict(other)
     if own is not None or other is not None:
         return False
-    flags = one.get("flags"), contestant.get("flags")
-    if not all(isinstance(part, Mapping) for part in flags):
-        return False
-    mine, theirs = (
-        {key: part.get(key) for key in ("base_url", "model")}
-        for part in flags
-        if isinstance(part, Mapping)
-    )
-    return mine == theirs and bool(mine["base_url"])
+    mine, theirs = _behind(one.get("flags")), _behind(contestant.get("flags"))
+    return mine is not None and mine == theirs
+
+
+def _behind(flags: object) -> tuple[str, str] | None:
+    """Address and model, written in one way; None where there is no address."""
+    if not isinstance(flags, Mapping) or not flags.get("base_url"):
+        return None
+    address = str(flags["base_url"]).rstrip("/").removesuffix("/v1")
+    return address, str(flags.get("model"))

@@ -60,9 +60,7 @@ class Beside:
 
     @property
     def sources(self) -> list[Source]:
-        """Every measurement's, in the order of the letters."""
-        parts = (self.load_tests, self.starts, self.soaks, self.checks)
-        return [one.source for part in parts for one in part]
+        return self.found.sources
 
     def letter(self, source: Source) -> str:
         return self.letters[source.setting]
@@ -92,18 +90,18 @@ def beside(
     terms = paying.terms or Terms(False, prices.utilisation, prices.electricity.value)
     hardware = paying.hardware or hardware_of(records)
     costs, why = _costs(run, hardware, terms)
-    both = Beside(found, facts, costs, hardware, terms, why)
-    named = letters(one.setting for one in both.sources)
+    named = letters(one.setting for one in found.sources)
     return Beside(found, facts, costs, hardware, terms, why, named)
 
 
 def hardware_of(records: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the cards that an engine of the run had, or the machine without one; empty where
-    its cards are none that configs/cards.yaml knows."""
+    """Return the cards that vLLM engines of the run had, else the machine without one; empty
+    where the cards are none that configs/cards.yaml knows. llama.cpp serves on the processor,
+    whatever cards there are."""
     kinds, prices = load_cards(), load_prices()
-    local = [one for one in records.values() if one.get("hardware") is not None]
-    if any(one["hardware"]["gpus"] for one in local):
-        return max((cards_of(one, kinds) for one in local), key=len, default=())
+    on_cards = [one for one in records.values() if one["engine"].get("kind") == "vllm"]
+    if on_cards:
+        return max((cards_of(one, kinds) for one in on_cards), key=len)
     return (CPU,) if CPU in prices.machines else ()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +26,7 @@ def compare(
 
     Exit 0 no significant drop, 3 regression, 1 the runs cannot be compared, 2 bad usage.
     """
+    from eval.runs.fingerprints import otherwise
     from eval.runs.folder import open_run
     from eval.runs.judged import compare_runs
     from runners.home import home
@@ -36,7 +37,8 @@ def compare(
     before, after = open_run(root, run1), open_run(root, run2)
     found, changed = compare_runs(before, after, alpha=alpha)
     sets = [run.manifest.get("problem_set") for run in (before, after)]
-    for line in (*_sets(*sets), *_told(found, changed)):
+    others = otherwise(before.manifest, after.manifest)
+    for line in (*_sets(*sets), *_other_machines(others), *_told(found, changed)):
         typer.echo(line, err=as_json)
     if as_json:
         told = {
@@ -46,6 +48,7 @@ def compare(
             "regressions": found.regressions,
             "changed_problems": changed,
             "problem_sets": {"before": sets[0], "after": sets[1]},
+            "fingerprints_differ": others,
             **asdict(found),
         }
         typer.echo(json.dumps(told, ensure_ascii=False))
@@ -59,6 +62,12 @@ def _sets(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> 
             f"built-in set: {_version(before)} in the first run, {_version(after)} in the second; "
             "compared are only problems whose tests are the same"
         )
+
+
+def _other_machines(others: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say that a change may be that of what answered, not of the model."""
+    for name, lines in others.items():
+        yield f"{name}: other fingerprints, so a change may come from this: {'; '.join(lines)}"
 
 
 def _version(one: Mapping[str, Any] | None) -> str:

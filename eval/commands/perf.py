@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from eval.commands.options import listed, new_folder
 from eval.commands.stopping import stoppable
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from eval.perf.plan import Options
     from eval.perf.target import Target
 
-Number = TypeVar("Number", int, float)
 Many = Annotated[str | None, typer.Option(help="With commas.")]
 
 
@@ -72,12 +70,12 @@ def perf(
         _end(again, limits, json_file)
     if search and not slo:
         raise ValueError("--search needs an objective: --slo ttft=500,tpot=50")
-    rates = _list("--rate", rate, float)
+    rates = listed("--rate", rate, float)
     lengths, places, answer = defaults(bool(hardware()["gpus"]))
     options = Options(
-        prompt_tokens=_list("--prompt-tokens", prompt_tokens, int) or lengths,
+        prompt_tokens=listed("--prompt-tokens", prompt_tokens, int) or lengths,
         output_tokens=output_tokens or answer,
-        concurrency=_list("--concurrency", concurrency, int) or (() if rates else places),
+        concurrency=listed("--concurrency", concurrency, int) or (() if rates else places),
         rates=rates,
         requests=requests,
         duration=duration,
@@ -90,7 +88,7 @@ def perf(
         objective=read_objective(slo) if slo else None,
     )
     target = _target(contestant, lineup, base_url, model, dialect, api_key_env, context)
-    folder = _folder(name)
+    folder = new_folder("perf", name)
     interrupted = _measure(target, options, folder)
     _end(folder, limits, json_file, interrupted=interrupted)
 
@@ -108,32 +106,6 @@ def _target(
     if base_url and not contestant:
         return at_endpoint(base_url, *endpoint)
     raise ValueError("give --contestant ID, or --base-url URL with --model NAME")
-
-
-def _list(option: str, given: str | None, kind: Callable[[str], Number]) -> tuple[Number, ...]:
-    """Return the positive numbers that a person listed with commas; none where none are."""
-    numbers = []
-    for part in (given or "").split(","):
-        if not part.strip() and given is None:
-            continue
-        with suppress(ValueError):
-            if 0 < (number := kind(part)) < float("inf"):
-                numbers.append(number)
-                continue
-        raise ValueError(f"{option}: '{part.strip()}' is no positive number; such as 1,2,4")
-    return tuple(dict.fromkeys(numbers))
-
-
-def _folder(name: str | None) -> Path:
-    from eval.runs.folder import check_name
-    from runners.home import home
-
-    chosen = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    check_name(chosen)
-    folder = home() / "perf" / chosen
-    if folder.exists():
-        raise ValueError(f"--name {chosen}: {folder} is there already; choose another")
-    return folder
 
 
 def _measure(target: Target, options: Options, folder: Path) -> bool:

@@ -32,6 +32,9 @@ def report(
     cards: Annotated[
         str | None, typer.Option(help="What the run is priced on. [as its manifest says]")
     ] = None,
+    machine: Annotated[
+        str | None, typer.Option(help="The same without a card: of configs/prices.yaml.")
+    ] = None,
     bought: Annotated[bool, typer.Option(help="Hardware was bought, not rented.")] = False,
     utilisation: Annotated[
         float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
@@ -55,7 +58,7 @@ def report(
 
     there = open_run(home() / "runs", run)
     ratings = stored_ratings(there, database)
-    paying = Paying(_hardware(cards), terms_of(bought, utilisation, electricity))
+    paying = Paying(_hardware(cards, machine), terms_of(bought, utilisation, electricity))
     given = Given(*(tuple(one or ()) for one in (speed, startup, soak, capabilities)))
     found = _beside(there, given, paying)
     if html is md is json is None:
@@ -69,10 +72,16 @@ def report(
             typer.echo(f"written: {path}", err=True)
 
 
-def _hardware(cards: str | None) -> tuple[str, ...]:
+def _hardware(cards: str | None, machine: str | None) -> tuple[str, ...]:
     from eval.cost.cards import load_cards, parse_cards
+    from eval.cost.prices import load_prices
 
-    return parse_cards(cards, load_cards()) if cards else ()
+    if cards and machine:
+        raise ValueError("--cards and --machine: give one of them")
+    known = load_prices().machines
+    if machine and machine not in known:
+        raise ValueError(f"--machine {machine}: configs/prices.yaml has {', '.join(known)}")
+    return parse_cards(cards, load_cards()) if cards else (machine,) if machine else ()
 
 
 def _beside(run: Run, given: Given, paying: Paying) -> Beside:

@@ -41,8 +41,8 @@ def soak(
 
     Ctrl-C keeps what was measured. Exit 0 done, 1 nothing was answered, 2 bad usage.
     """
+    from eval.cost.here import load_here
     from eval.cost.soaking import Log, Soak
-    from runners.lineup import load_lineup
 
     if not (math.isfinite(hours) and math.isfinite(rate)):
         raise ValueError("--hours and --rate must be numbers with an end")
@@ -51,7 +51,7 @@ def soak(
         endpoint = _at(base_url, model)
         whose, work = _of_endpoint(endpoint), _endpoint(endpoint, wanted, log)
     else:
-        playing = load_lineup(lineup)
+        playing = load_here(lineup)
         one = _chosen(playing, contestant)
         whose, work = _of_contestant(one), _engine(playing, one, wanted, log)
     with suppress(KeyboardInterrupt):

@@ -17,7 +17,7 @@ from eval.cost.plan import Card, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
 from eval.cost.serving import FIRST_PORT, command, turn_commands
 from eval.cost.tensors import Quantisation
-from runners.lineup import Contestant, Lineup, Remote
+from runners.lineup import VLLM, Contestant, Engine, Lineup, Remote
 
 MOST_ENGINES = 6
 """The search is exact: nine engines on four cards took it 23 s, six take less than one."""
@@ -36,7 +36,9 @@ class Wish:
     quantisation: Quantisation | None = None
 
     def load(self, contestant: Contestant) -> Load:
-        engine = contestant.engine
+        return self.load_of(contestant.engine)
+
+    def load_of(self, engine: Engine) -> Load:
         return Load(self.context or engine.context, self.concurrency or engine.slots)
 
 
@@ -46,13 +48,13 @@ def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish)
     Raises `ValueError` for more engines than the search can place in seconds.
     """
     cards = cards_of([kinds.named(name) for name in names])
-    local = [one for one in lineup.contestants if not isinstance(one.engine, Remote)]
+    local = [one for one in lineup.contestants if _elsewhere(one) is None]
     if len(local) > MOST_ENGINES:
         raise ValueError(
             f"lineup {lineup.name} has {len(local)} engines and a plan is made for at most "
             f"{MOST_ENGINES}: put fewer into a lineup file of its own"
         )
-    plan = make_plan([_wanted(one, wish) for one in local], cards)
+    plan = make_plan([wanted(one, wish) for one in local], cards)
     ports = {one.id: FIRST_PORT + number for number, one in enumerate(local)}
     return {
         "cards": [{"index": one.index, "kind": one.name} for one in cards],
@@ -61,9 +63,9 @@ def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish)
             for one in (*plan.awake, *plan.in_turn)
         ],
         "elsewhere": [
-            {"contestant": one.id, "at": one.engine.base_url}
+            {"contestant": one.id, "at": at}
             for one in lineup.contestants
-            if isinstance(one.engine, Remote)
+            if (at := _elsewhere(one))
         ],
         "unplaced": [
             {
@@ -76,7 +78,18 @@ def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish)
     }
 
 
-def _wanted(contestant: Contestant, wish: Wish) -> Wanted:
+def _elsewhere(contestant: Contestant) -> str | None:
+    """Where a contestant is that needs no card; None for one that needs some."""
+    match contestant.engine:
+        case Remote(base_url=url):
+            return url
+        case VLLM(device="cpu"):
+            return "this machine's processor"
+    return None
+
+
+def wanted(contestant: Contestant, wish: Wish) -> Wanted:
+    """Return the ways in which a contestant can run, or why there are none."""
     load, model = wish.load(contestant), model_of(contestant)
     if model is None:
         return Wanted(contestant.id, (), UNKNOWN)
@@ -85,9 +98,12 @@ def _wanted(contestant: Contestant, wish: Wish) -> Wanted:
         why = f"a context of {load.context} is beyond its native {native}"
         return Wanted(contestant.id, (), why)
     checkpoint = checkpoint_of(contestant)
-    awq = checkpoint.awq if checkpoint else None
-    options = options_of(contestant, model, load, awq=awq, only=wish.quantisation)
-    why = "" if options else f"there is no {wish.quantisation} checkpoint of it here"
+    awq, only = checkpoint.awq if checkpoint else None, wish.quantisation
+    if isinstance(contestant.engine, VLLM) and (given := contestant.engine.quantization):
+        only = only or ("fp8" if given == "fp8" else "awq")
+        awq = awq if given == "fp8" else contestant.engine.repository
+    options = options_of(contestant, model, load, awq=awq, only=only)
+    why = "" if options else f"there is no {only} checkpoint of it here"
     return Wanted(contestant.id, options, why)
 
 

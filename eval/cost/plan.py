@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from eval.cost.cards import CardKind
 from eval.cost.memory import GIB
 from eval.cost.options import Option
 from eval.cost.placing import FREE, STEPS, Spot, Way, place, steps_of
@@ -17,13 +17,22 @@ ASLEEP = GIB
 """Bytes that a sleeping vLLM keeps on each of its cards: its CUDA context and workspaces."""
 
 
+class Kind(Protocol):
+    """What a plan must know of a card: bytes, and whether its tensor cores multiply FP8."""
+
+    @property
+    def memory(self) -> int: ...
+    @property
+    def fp8(self) -> bool: ...
+
+
 @dataclass(frozen=True)
 class Card:
     """One card of the plan: its number, its kind's name, and the kind."""
 
     index: int
     name: str
-    kind: CardKind
+    kind: Kind
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Plan:
     left: tuple[tuple[str, str], ...]
 
 
-def cards_of(kinds: Sequence[tuple[str, CardKind]]) -> tuple[Card, ...]:
+def cards_of(kinds: Sequence[tuple[str, Kind]]) -> tuple[Card, ...]:
     """Return numbered cards, equal ones side by side as the search wants them."""
     ordered = sorted(kinds, key=lambda one: one[0])
     return tuple(Card(index, name, kind) for index, (name, kind) in enumerate(ordered))
@@ -88,7 +97,7 @@ def make_plan(wanted: Sequence[Wanted], cards: tuple[Card, ...]) -> Plan:
 _Chosen = tuple[Wanted, Option, Spot]
 
 
-def _way(option: Option, kinds: dict[str, CardKind]) -> Way:
+def _way(option: Option, kinds: dict[str, Kind]) -> Way:
     steps = {
         name: steps_of(option.least.total, kind.memory)
         for name, kind in kinds.items()

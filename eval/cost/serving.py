@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 from eval.cost.plan import Placement
 from eval.cost.requirements import Load
 from runners.engines.cards import Place
-from runners.engines.vllm import arguments
+from runners.engines.vllm import arguments, python
 from runners.lineup import VLLM, Contestant, LlamaCpp
 
 FIRST_PORT = 8001
-PYTHON = ".venv-vllm/bin/python"
 
 
 def command(contestant: Contestant, placed: Placement, load: Load, port: int) -> str:
     """Return the line for a shell that starts the engine where the plan puts it."""
-    visible = ",".join(map(str, placed.cards))
-    variables = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": visible}
+    variables = Place(placed.cards, placed.share).environment
     engine = contestant.engine
     if isinstance(engine, LlamaCpp):
         return _line(variables, _llamacpp(engine, load, port))
@@ -36,21 +35,32 @@ def turn_commands(placed: Placement, port: int) -> tuple[str, ...]:
     return f"curl -X POST '{base}/sleep?level=1'", f"curl -X POST {base}/wake_up"
 
 
-def _vllm(engine: VLLM, placed: Placement, load: Load, port: int) -> list[str]:
+def as_placed(engine: VLLM, placed: Placement, load: Load) -> VLLM:
+    """Return the engine as the plan has it. The numbers of the cards are the plan's."""
     option = placed.option
-    changes = {
+    changes: dict[str, Any] = {
         "repository": option.repository,
         "context": load.context,
         "slots": load.concurrency,
         "tensor_parallel": option.cards,
+        "cards": list(placed.cards),
+        "gpu_memory": placed.share,
+        "quantization": _QUANTIZATION.get(option.quantisation),
         # A revision is one repository's own.
         "revision": engine.revision if option.repository == engine.repository else None,
     }
-    given = engine.model_copy(update=changes)
+    return engine.model_copy(update=changes)
+
+
+_QUANTIZATION = {"fp8": "fp8", "awq": "awq"}
+
+
+def _vllm(engine: VLLM, placed: Placement, load: Load, port: int) -> list[str]:
+    given = as_placed(engine, placed, load)
     template = Path("template.jinja") if engine.chat_template else None
-    more = ["--quantization", "fp8"] if option.fp8 else []
-    more += ["--enable-sleep-mode"] if placed.sleeps else []
-    return [PYTHON, *arguments(given, Place(placed.cards, placed.share), port, template), *more]
+    more = ["--enable-sleep-mode"] if placed.sleeps else []
+    place = Place(placed.cards, placed.share)
+    return [python(), *arguments(given, place, port, template), *more]
 
 
 def _llamacpp(engine: LlamaCpp, load: Load, port: int) -> list[str]:

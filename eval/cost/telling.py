@@ -68,7 +68,7 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
     for one in plan["placed"]:
         yield from _placed_lines(one)
     for one in plan["elsewhere"]:
-        yield f"{one['contestant']}: needs no card, it is asked at {one['at']}"
+        yield f"{one['contestant']}: needs no card, it is at {one['at']}"
     for one in plan["unplaced"]:
         yield f"{one['contestant']}: NOT PLACED: {one['why']}"
         yield from (f"  would fit: {way}" for way in one["would_fit"])

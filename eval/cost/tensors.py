@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, get_args
 
 from eval.cost.formats import AWQ_BITS, fitting, stored_bytes
@@ -57,7 +58,13 @@ class Tensor:
         """What it is for, told from its name in either world."""
         if self.rows == 1:
             return "vector"
-        return next((role for role, names in _ROLES if re.search(names, self.name)), "matrix")
+        return _named_role(self.name)
+
+
+@cache
+def _named_role(name: str) -> Role:
+    """Cached: memory is asked for each kind of card and each quantisation."""
+    return next((role for role, names in _ROLES if re.search(names, name)), "matrix")
 
 
 def weight_bytes(tensors: Iterable[Tensor], quantisation: Quantisation, layers: int) -> int:

@@ -12,6 +12,7 @@ from statistics import median
 from eval.perf.events import Cell, Client, Event
 from eval.perf.metrics import MS, Figures, Result, failures, latencies, totals
 from eval.perf.objective import Objective
+from eval.perf.plan import Room
 from eval.perf.roofline import Bound, Peaks, Shape, bound
 from eval.perf.steady import steady
 
@@ -83,14 +84,7 @@ def _load(cell: Cell) -> Result:
 
 def beyond(cell: Cell) -> tuple[str, str] | None:
     """Return the state and the words of a cell that does not fit, None for one that does."""
-    needed = cell.prompt_tokens + cell.output_tokens
-    for state, name, limit in (
-        ("beyond_native_context", "native context", cell.native),
-        ("beyond_context", "engine's context", cell.context),
-    ):
-        if limit is not None and needed > limit:
-            return state, f"{needed} tokens are beyond the {name} of {limit}"
-    return None
+    return Room(cell.context, cell.native).beyond(cell.prompt_tokens + cell.output_tokens)
 
 
 def _state(cell: Cell, events: Sequence[Event]) -> tuple[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from eval.perf.events import Cell, Loop
 from eval.perf.objective import Objective
+
+Beyond = Literal["beyond_context", "beyond_native_context"]
 
 HALF = 0.5
 LARGE = (2048, 8192, 32640), (1, 2, 4, 8), 128
@@ -63,7 +65,18 @@ class Room:
 
     def has(self, tokens: int) -> bool:
         """Whether so many fit."""
-        return all(limit is None or tokens <= limit for limit in (self.context, self.native))
+        return self.beyond(tokens) is None
+
+    def beyond(self, tokens: int) -> tuple[Beyond, str] | None:
+        """Return which limit so many exceed, and the words for it; None where they fit."""
+        limits: tuple[tuple[Beyond, str, int | None], ...] = (
+            ("beyond_native_context", "native context", self.native),
+            ("beyond_context", "engine's context", self.context),
+        )
+        for state, name, limit in limits:
+            if limit is not None and tokens > limit:
+                return state, f"{tokens} tokens are beyond the {name} of {limit}"
+        return None
 
 
 def cells(options: Options, room: Room) -> list[Cell]:
@@ -169,3 +182,8 @@ def estimate(pace: Pace, asked: Sequence[Cell], options: Options, room: Room) ->
         else:
             total += min(bound, one.requests * each if one.requests else math.inf)
     return total
+
+
+def in_words(seconds: float) -> str:
+    """Return a duration as people estimate it."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

@@ -21,7 +21,17 @@ from eval.perf.load import Measured, arrivals, arriving, closed
 from eval.perf.metrics import Figures, Result
 from eval.perf.others import Others
 from eval.perf.parts import PartError, in_parts
-from eval.perf.plan import Options, Pace, Room, cell, cells, enough, estimate, processes
+from eval.perf.plan import (
+    Options,
+    Pace,
+    Room,
+    cell,
+    cells,
+    enough,
+    estimate,
+    in_words,
+    processes,
+)
 from eval.perf.search import highest_rate, highest_whole
 from eval.perf.texts import Texts, one
 from runners.endpoint import Endpoint
@@ -211,10 +221,10 @@ class Sweep:
         token = (figures.e2el - figures.ttft) / 1e3 / max(1, (event.output_tokens or 2) - 1)
         self._pace = Pace(asked.prompt_tokens, figures.ttft / 1e3, token)
         planned = cells(self._options, self._room)
-        seconds = estimate(self._pace, planned, self._options, self._room)
+        about = in_words(estimate(self._pace, planned, self._options, self._room))
         more = ", and the search besides" if self._options.search else ""
         self._progress.say(
-            f"{len(planned)} cells take about {_long(seconds)}{more}, judged by the first request"
+            f"{len(planned)} cells take about {about}{more}, judged by the first request"
         )
 
 
@@ -230,10 +240,6 @@ def _waited(event: Event) -> int | None:
 def _rounded(rate: float) -> float:
     """Three digits, so that a cell's name tells its rate whole."""
     return float(f"{rate:.3g}")
-
-
-def _long(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def told(result: Result) -> str:

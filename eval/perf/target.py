@@ -10,23 +10,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, get_args
 
+from eval.cost.here import load_here
 from eval.perf.machine import Fingerprint, fingerprint_at, fingerprint_of
 from eval.perf.plan import Room
 from eval.perf.sweep import Engine, Progress
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint
 from runners.engines.client import EngineHost
-from runners.lineup import Contestant, Lineup, load_lineup
+from runners.lineup import Contestant, Lineup, Sampling
 
 READY_SECONDS = 1800.0
 ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
 
 
 class Target(Protocol):
-    """`label` names it in the manifest; `fingerprint` may ask the disk, not the network."""
+    """`label` names it in the manifest, `sampling` is how it competes, `room` what is known
+    of its context before it runs; `fingerprint` may ask the disk, not the network."""
 
     @property
     def label(self) -> str: ...
+    @property
+    def sampling(self) -> Sampling: ...
+    @property
+    def room(self) -> Room: ...
     def fingerprint(self) -> Fingerprint: ...
     def opened(self, home: Path, progress: Progress) -> AbstractAsyncContextManager[Engine]: ...
 
@@ -41,6 +47,10 @@ class AtEndpoint:
     @property
     def label(self) -> str:
         return self.endpoint.model
+
+    @property
+    def sampling(self) -> Sampling:
+        return Sampling()
 
     def fingerprint(self) -> Fingerprint:
         return fingerprint_at(self.endpoint)
@@ -61,6 +71,14 @@ class OfLineup:
     def label(self) -> str:
         return self.contestant.id
 
+    @property
+    def sampling(self) -> Sampling:
+        return self.contestant.sampling
+
+    @property
+    def room(self) -> Room:
+        return Room(self.contestant.engine.context, self.contestant.native_context)
+
     def fingerprint(self) -> Fingerprint:
         return fingerprint_of(self.contestant)
 
@@ -78,7 +96,7 @@ class OfLineup:
             assert endpoint  # noqa: S101  a ready one has it
             yield Engine(
                 endpoint,
-                Room(engine.context, self.contestant.native_context),
+                self.room,
                 # Our share is smaller than the whole while another lease has the engine.
                 shared=lambda: host.statuses()[name].slots < engine.slots,
             )
@@ -102,7 +120,7 @@ async def _tell(host: EngineHost, name: str, progress: Progress) -> None:
 
 def of_lineup(lineup: str, contestant: str) -> OfLineup:
     """Return a lineup's contestant; raises `ConfigError` naming those that there are."""
-    loaded = load_lineup(lineup)
+    loaded = load_here(lineup)
     with suppress(KeyError):
         return OfLineup(loaded, loaded.contestant(contestant))
     known = ", ".join(one.id for one in loaded.contestants)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import time
+from typing import Protocol
 
 from eval.perf.client import Heard, Request, ask, event_of
 from eval.perf.events import Event
 from eval.perf.lengths import fit
-from eval.perf.prompts import Source
 from runners.counting import count_prompt
 from runners.endpoint import Endpoint
 
 COUNTING = ("llamacpp", "vllm")
 
 
+class Words(Protocol):
+    """Where texts come from: text `number` of a phase, so many words long."""
+
+    def text(self, phase: str, number: int, words: int) -> str: ...
+
+
 class Texts:
     """Makes requests for one endpoint. `window` is the context that the server told, None
     where it does not say."""
 
-    def __init__(self, endpoint: Endpoint, source: Source) -> None:
+    def __init__(self, endpoint: Endpoint, source: Words) -> None:
         self._endpoint, self._source = endpoint, source
         self._words: dict[int, int] = {}
         self._counts = endpoint.dialect in COUNTING

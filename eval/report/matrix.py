@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from eval.beside.documents import Check, Checks
 from eval.cost.convenience import Statement, load_convenience
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
+from eval.report.comparison import measured_cells
 from eval.report.evidence import Evidence
+from eval.report.memory import as_served, memory_as_served
+from eval.report.models import longest, tokens
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
+from eval.report.values import Value, shown
 
 Line = tuple[str, str, int]
 ENGINES = ("vllm", "llamacpp")
@@ -20,6 +24,8 @@ def matrix(found: Evidence, t: Texts) -> Section:
     """Return the published matrix, a table of checks for each setting, and convenience."""
     blocks: list[Block] = [
         _published(found, t),
+        Text(t("matrix.here"), "head"),
+        _here(found, t),
         Text(t("matrix.checks"), "head"),
         *_checks(found, t),
         Text(t("matrix.convenience"), "head"),
@@ -55,6 +61,52 @@ def _published(found: Evidence, t: Texts) -> Table:
             for model, again in zip(found.published.models, found.recomputed, strict=True)
         ),
     )
+
+
+# ------------------------------------------------------------------ the same of this run
+
+
+def _here(found: Evidence, t: Texts) -> Table:
+    """The columns of the published matrix, as far as this run's evidence has them."""
+    return Table(
+        (
+            Column(t("comparison.contestant")),
+            Column(t("published.self_hostable")),
+            Column(t("comparison.pass_rate")),
+            Column(t("scores.chinese_gap")),
+            Column(t("models.native")),
+            Column(t("models.longest")),
+            Column(t("matrix.as_served")),
+            Column(t("published.ecosystem")),
+        ),
+        tuple(
+            (Cell(found.labels[name], "strong"), *_of_contestant(found, name, t))
+            for name in found.contestants
+        ),
+    )
+
+
+def _of_contestant(found: Evidence, name: str, t: Texts) -> tuple[Cell, ...]:
+    facts, need = found.beside.facts[name], as_served(found, name)
+    missing = Cell(t("not_measured"), "missing")
+    memory = None if need is None else Value("recomputed", memory_as_served(found, name, need), "")
+    return (
+        Cell(t("models.service") if facts.service else t("yes")),
+        measured_cells(found, name, t)[0],
+        _gap(found, name, t),
+        tokens(facts.native_context, t("manifest.unknown")),
+        tokens(longest(found, name), t("not_measured")),
+        missing if memory is None else shown(memory, t, 2),
+        missing,
+    )
+
+
+def _gap(found: Evidence, name: str, t: Texts) -> Cell:
+    scored = found.score_of(name)
+    if scored is None or scored.chinese is None:
+        return Cell(t("not_measured"), "missing")
+    gap = scored.chinese
+    return Cell(t.points(gap.value), "number", t.points_interval(gap.interval))
 
 
 # ------------------------------------------------------------------ checks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
@@ -78,11 +79,14 @@ def _published(found: Evidence, t: Texts) -> Table:
 def published_needs(model: PublishedModel) -> Sequence[Requirement]:
     """Return what a published model takes by its checkpoint's shape; none where that is not
     known here."""
-    for one in model.stands_for:
-        if known := model_by_parameters(one.parameters):
-            named = _Named(model.id, None)
-            return requirements(named, known, load_cards(), PUBLISHED_LOAD)
-    return ()
+    found = (_needs_of(model.id, one.parameters) for one in model.stands_for)
+    return next((own for own in found if own), ())
+
+
+@cache
+def _needs_of(name: str, parameters: int | None) -> Sequence[Requirement]:
+    known = model_by_parameters(parameters)
+    return requirements(_Named(name, None), known, load_cards(), PUBLISHED_LOAD) if known else ()
 
 
 def _published_cells(model: PublishedModel, one: Requirement, t: Texts) -> tuple[Cell, ...]:
@@ -145,6 +149,13 @@ def as_served(found: Evidence, name: str) -> Requirement | None:
     if model is not None and model.stored:
         return needs[0] if needs else None
     return next((one for one in needs if one.quantisation == served), None)
+
+
+def memory_as_served(found: Evidence, name: str, need: Requirement) -> float:
+    """Return the GiB of the place where it was served: the machine for llama.cpp, a card."""
+    on_machine = found.contestants[name]["engine"].get("kind") == "llamacpp"
+    there = need.cpu if on_machine and need.cpu else need.memory
+    return there.total / GIB
 
 
 def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:

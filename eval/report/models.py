@@ -118,9 +118,9 @@ def _contexts(found: Evidence, t: Texts) -> Table:
             (
                 Cell(found.labels[name], "strong"),
                 Cell(model.context, "number") if model else missing,
-                _tokens(native, t("manifest.unknown")),
-                _tokens(served if isinstance(served, int) else native, t("manifest.unknown")),
-                _tokens(longest(found, name), t("not_measured")),
+                tokens(native, t("manifest.unknown")),
+                tokens(served if isinstance(served, int) else native, t("manifest.unknown")),
+                tokens(longest(found, name), t("not_measured")),
             )
         )
     return Table(
@@ -154,5 +154,6 @@ def _lengths(found: Evidence, name: str) -> Iterable[int]:
             )
 
 
-def _tokens(value: int | None, missing: str) -> Cell:
+def tokens(value: int | None, missing: str) -> Cell:
+    """Return the cell of a number of tokens, or of the words for none."""
     return Cell(missing, "missing") if value is None else Cell(f"{value:,}", "number")

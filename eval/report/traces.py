@@ -56,7 +56,7 @@ def public_contestant(one: Mapping[str, Any]) -> Record:
         if weights and str(weights.get(key, "")).startswith(("/", "~")):
             weights[key] = without_folder(weights[key])
     if "base_url" in flags:
-        flags["base_url"] = public_address(flags["base_url"])
+        flags["base_url"] = public_address(str(flags["base_url"]))
     if "model" in flags and str(flags["model"]).startswith(("/", "~")):
         flags["model"] = without_folder(flags["model"])
     return told
@@ -78,8 +78,12 @@ def public_fingerprint(one: Mapping[str, Any] | None) -> Record | None:
 
 
 def public_address(url: str) -> str:
-    """Return scheme, host, port and path: user, password and query may be secrets."""
-    parts = urlsplit(url)
+    """Return scheme, host, port and path: user, password and query may be secrets. Of what is
+    no address nothing is returned."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     host = parts.netloc.rpartition("@")[2]
     return f"{parts.scheme}://{host}{parts.path}"
 

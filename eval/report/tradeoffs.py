@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.cost.memory import GIB
 from eval.report.blocks import Block, Cell, Column, Dot, Scatter, Section, Table, Text
 from eval.report.evidence import Evidence
-from eval.report.memory import as_served
+from eval.report.memory import as_served, memory_as_served
 from eval.report.scatter import nice_end
 from eval.report.settings import by_setting
 from eval.report.texts import Texts
@@ -86,9 +85,7 @@ def _memory(found: Evidence) -> list[Point]:
     points = []
     for name, (rate, interval) in _rates(found).items():
         if need := as_served(found, name):
-            served_by = found.contestants[name]["engine"].get("kind")
-            there = need.cpu if served_by == "llamacpp" and need.cpu else need.memory
-            gib = there.total / GIB
+            gib = memory_as_served(found, name, need)
             points.append(Point(name, gib, (gib, gib), rate, interval))
     return points
 

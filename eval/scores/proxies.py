@@ -131,9 +131,7 @@ def measure(language: str, code: str) -> Proxies | None:
     if tree is None:
         return None
     nodes = list(_walk(tree.root_node))
-    comments = [node for node, _, _ in nodes if node.type in _COMMENTS]
-    if language == "python":
-        comments += [found for node, _, _ in nodes if (found := _docstring(node)) is not None]
+    comments = _comments(language, (node for node, _, _ in nodes))
     functions = [(node, inside) for node, _, inside in nodes if _is_function(node)]
     names = [name for node, _, _ in nodes for name in _declared(node)]
     filled = {number for number, line in enumerate(code.split("\n")) if line.strip()}
@@ -149,6 +147,25 @@ def measure(language: str, code: str) -> Proxies | None:
         consistent=_consistent(names),
         one_letter=Share(sum(len(name) == 1 for name in names), len(names)),
     )
+
+
+def comment_texts(language: str, code: str) -> list[str]:
+    """Return comments and docstrings as they stand, in order; none where `measure` is None."""
+    tree = parse(language, code) if language in LANGUAGES and code.strip() else None
+    nodes = (node for node, _, _ in _walk(tree.root_node)) if tree else iter(())
+    found = sorted(_comments(language, nodes), key=lambda node: node.start_byte)
+    return [_text(node) for node in found]
+
+
+def _comments(language: str, nodes: Iterable[Node]) -> list[Node]:
+    """Return the nodes that are comments, and the docstrings among them."""
+    found = []
+    for node in nodes:
+        if node.type in _COMMENTS:
+            found.append(node)
+        elif language == "python" and (docstring := _docstring(node)) is not None:
+            found.append(docstring)
+    return found
 
 
 def _walk(root: Node) -> Iterator[tuple[Node, int, bool]]:

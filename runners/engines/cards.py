@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from asyncio.subprocess import DEVNULL, PIPE
+import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MIB = 1024**2
 GIB = 1024**3
-QUERY = ["--query-gpu=index,memory.total", "--format=csv,noheader,nounits"]
+QUERIED = ("index", "name", "memory.total", "compute_cap")
+QUERY = [f"--query-gpu={','.join(QUERIED)}", "--format=csv,noheader,nounits"]
 ASK_SECONDS = 20.0
 MOST = 0.92
 """Share of a card that engines may take together; drivers and contexts need the rest."""
+_FP8_FROM = (8, 9)
+"""The compute capability (Ada) from which tensor cores multiply FP8."""
 
 
 @dataclass(frozen=True)
 class Card:
-    """One card; `memory` in bytes."""
+    """One card; `memory` in bytes. With `fp8` its tensor cores multiply FP8."""
 
     index: int
     memory: int
+    name: str = ""
+    fp8: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,27 +34,40 @@ class Place:
     cards: tuple[int, ...]
     share: float
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes CUDA show a child these cards alone, numbered as by `nvidia-smi`."""
+        visible = ",".join(map(str, self.cards))
+        return {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": visible}
 
-async def found() -> list[Card]:
+
+def found() -> list[Card]:
     """Ask the driver which cards there are; none without a driver that answers."""
     try:
-        process = await asyncio.create_subprocess_exec(
-            "nvidia-smi", *QUERY, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL
+        done = subprocess.run(
+            ["nvidia-smi", *QUERY],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=ASK_SECONDS,
+            check=False,
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return []
-    try:
-        said, _ = await asyncio.wait_for(process.communicate(), ASK_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        return []
-    cards = []
-    for line in said.decode(errors="replace").splitlines():
-        index, _, memory = line.partition(",")
-        if index.strip().isdigit() and memory.strip().isdigit():
-            cards.append(Card(int(index), int(memory) * MIB))
-    return cards if process.returncode == 0 else []
+    return list(_read(done.stdout)) if done.returncode == 0 else []
+
+
+def _read(said: str) -> Iterator[Card]:
+    for line in said.splitlines():
+        parts = [part.strip() for part in line.split(",")]
+        if len(parts) == len(QUERIED) and parts[0].isdigit() and parts[2].isdigit():
+            yield Card(int(parts[0]), int(parts[2]) * MIB, parts[1], _fp8(parts[3]))
+
+
+def _fp8(capability: str) -> bool:
+    major, _, minor = capability.partition(".")
+    return (int(major), int(minor)) >= _FP8_FROM if major.isdigit() and minor.isdigit() else False
 
 
 @dataclass

@@ -101,6 +101,17 @@ def check_config(config: dict[str, Any], generation: dict[str, Any], context: in
         )
 
 
+def check_quantization(config: dict[str, Any], wanted: str | None) -> None:
+    """Raise `CheckpointDiffers` where the lineup names another quantisation than the config."""
+    stored = (config.get("quantization_config") or {}).get("quant_method")
+    if wanted in ("awq", "gptq") and stored != wanted:
+        raise CheckpointDiffers(
+            f"the lineup says quantization {wanted} and the checkpoint is "
+            f"{stored or 'not quantised'}: name the {wanted} checkpoint in repository, or "
+            "leave quantization out"
+        )
+
+
 def _check_context(wanted: int, native: int) -> None:
     if wanted > native:
         raise CheckpointDiffers(

@@ -21,7 +21,7 @@ from runners.engines.news import News
 from runners.engines.shares import Use, shares
 from runners.engines.status import EngineStatus, starting
 from runners.engines.supervisor import Surroundings
-from runners.lineup import Engine, LlamaCpp, Slug
+from runners.lineup import VLLM, Engine, LlamaCpp, Slug
 
 GRACE_SECONDS = 2.0
 """How long an engine nobody wants goes on, so that a restarted client finds it warm."""
@@ -162,8 +162,12 @@ class Leases:
 
         Engines that run already keep theirs: a restart would cut their answers off.
         """
-        local = sum(isinstance(kept.engine, LlamaCpp) for kept in self._kept.values())
+        local = sum(_on_processor(kept.engine) for kept in self._kept.values())
         return max(1, len(os.sched_getaffinity(0)) // local)
+
+
+def _on_processor(engine: Engine) -> bool:
+    return isinstance(engine, LlamaCpp) or (isinstance(engine, VLLM) and engine.device == "cpu")
 
 
 def _key(engine: Engine) -> str:

@@ -66,3 +66,7 @@ def room() -> int:
     except (OSError, ValueError):  # no cgroup v2, or no limit
         return available
     return min(available, limit - anonymous)
+
+
+machine = Memory()
+"""What this process's engines have claimed of the machine, whichever kind they are of."""

@@ -14,14 +14,15 @@ State = Literal["downloading", "loading", "ready", "failed", "needs_key", "needs
 class EngineStatus:
     """How one contestant's engine is.
 
-        `code` names the reason in one word for programs, `detail` in one line of
-        English. `progress` is 0…1 while something of known length goes on.
-        `endpoint` is there only when `state` is "ready"; then `slots` is how many
-        answers at once this lease may have at the engine: its share, which changes as
-        other leases come and go.
+    `code` names the reason in one word for programs, `detail` in one line of
+    English. `progress` is 0…1 while something of known length goes on.
+    `endpoint` is there only when `state` is "ready"; then `slots` is how many
+    answers at once this lease may have at the engine: its share, which changes as
+    other leases come and go. `kv_tokens` is how many tokens the engine says that its
+    KV cache holds, None where it does not say so.
 
-        Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-        no_key, no_gpu, queued, vllm_missing, memory_too_small, checkpoint_differs,
+    Codes: starting, weights, loading, restarting, engine_failed, unreachable,
+    no_key, no_gpu, queued, vllm_missing, memory_too_small, checkpoint_differs,
     key_refused, account_empty, unknown_model, host_unavailable, and those of
     `WeightsError`.
     """
@@ -33,6 +34,7 @@ class EngineStatus:
     progress: float | None = None
     endpoint: Endpoint | None = None
     slots: int = 1
+    kv_tokens: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data, the endpoint's key included: for the lease only."""

@@ -15,7 +15,7 @@ from runners.endpoint import Endpoint
 from runners.engines import checkpoint, children, files
 from runners.engines.checkpoint import CheckpointDiffers
 from runners.engines.llamacpp import ALIAS, Specification
-from runners.engines.memory import Memory, Need
+from runners.engines.memory import Need, machine
 from runners.engines.status import EngineStatus
 from runners.home import weights_root
 from runners.lineup import LlamaCpp
@@ -34,8 +34,6 @@ STEADY_SECONDS = 60.0
 """An engine that served this long had a good start: its next failure counts as first."""
 FAST_FAILURES = 5
 LONGEST_PAUSE_SECONDS = 30.0
-
-_memory = Memory()
 
 Publish = Callable[[EngineStatus], None]
 _status = partial(EngineStatus, "")
@@ -69,7 +67,7 @@ async def keep(engine: LlamaCpp, around: Surroundings) -> None:
     try:
         await _keep(engine, around)
     finally:
-        _memory.free(around.name)
+        machine.free(around.name)
 
 
 async def _keep(engine: LlamaCpp, around: Surroundings) -> None:
@@ -115,7 +113,7 @@ def _check(engine: LlamaCpp, path: Path, name: str) -> None:
         raise _CannotStart(_status("failed", "checkpoint_differs", str(error))) from error
     if shape := checkpoint.shape_of_gguf(metadata):
         cache = shape.kv_bytes_per_token * engine.context * engine.slots
-        if lacking := _memory.lacking(name, Need(path.stat().st_size, cache)):
+        if lacking := machine.lacking(name, Need(path.stat().st_size, cache)):
             raise _CannotStart(_status("failed", "memory_too_small", lacking))
 
 
@@ -156,7 +154,7 @@ async def _serve(engine: LlamaCpp, path: Path, around: Surroundings, *, announce
     async with children.child("runners.engines.llamacpp", wanted.model_dump(), log) as process:
         if address := await _address(process):
             endpoint = Endpoint(address, ALIAS, engine.context, "llamacpp", wanted.api_key)
-            _memory.ready.add(around.name)
+            machine.ready.add(around.name)
             around.publish(_status("ready", endpoint=endpoint))
             begun = time.monotonic()
             await watch(process, address, around, log)

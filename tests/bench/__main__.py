@@ -40,6 +40,7 @@ from tests.bench import (
     reviews,
     robustness,
     sandbox,
+    vllm_serve,
     watch,
 )
 
@@ -62,6 +63,7 @@ BENCHES: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "api": api.measure,
     "context": context.measure,
     "client": client.measure,
+    "vllm_serve": vllm_serve.measure,
 }
 
 

@@ -1,5 +1,7 @@
 """What the API adds: the same endpoint asked directly and through `/v1`, in turns, in one run.
 
+Beside the clock's figures stands the app's processor time, which other jobs disturb less.
+
 The endpoint is scripted and lives in a process of its own. Every word it says is the moment
 at which it says it, so that each chunk's way to the client is measured by itself; chunks
 come one by one, 10 ms apart, so that none rides with another.
@@ -91,7 +93,9 @@ def measure() -> list[dict[str, Any]]:
         try:
             app.start().wait_until_ready(1)
             key = _key(app.home)
-            return asyncio.run(_figures(url, app.url, {"Authorization": f"Bearer {key}"}))
+            assert app.process is not None
+            way = {"Authorization": f"Bearer {key}"}
+            return asyncio.run(_figures(url, app.url, way, app.process.pid))
         finally:
             app.stop()
             endpoint.kill()
@@ -121,20 +125,31 @@ def _key(home: Path) -> str:
     return done.stdout.strip()
 
 
-async def _figures(endpoint: str, app: str, key: Mapping[str, str]) -> list[dict[str, Any]]:
+def _processor_seconds(pid: int) -> float:
+    """What the main thread of a process, its event loop, has used so far."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[0]) / 1e9
+
+
+async def _figures(
+    endpoint: str, app: str, key: Mapping[str, str], pid: int
+) -> list[dict[str, Any]]:
     async with aiohttp.ClientSession() as plain, aiohttp.ClientSession(headers=key) as keyed:
         direct, through = Way(plain, endpoint, "any"), Way(keyed, app, "one")
         for way in (direct, through):
             for _ in range(WARM_UP):
                 await way.ask("short")
+        begun = _processor_seconds(pid)
         pairs = [
             ((await direct.ask("short"))[0], (await through.ask("short"))[0])
             for _ in range(REQUESTS)
         ]
+        a_request = (_processor_seconds(pid) - begun) / REQUESTS
         late: tuple[list[float], list[float]] = ([], [])
+        begun = _processor_seconds(pid)
         for _ in range(STREAMS):
             late[0].extend((await direct.ask("long"))[1])
             late[1].extend((await through.ask("long"))[1])
+        a_chunk = (_processor_seconds(pid) - begun - STREAMS * a_request) / (STREAMS * CHUNKS)
     added = sorted(b - a for a, b in pairs)
     chunks = sorted(b - a for a, b in zip(*late, strict=True))
     return [
@@ -146,6 +161,8 @@ async def _figures(endpoint: str, app: str, key: Mapping[str, str]) -> list[dict
         _figure("a chunk on its way, direct, p50", 1e6 * statistics.median(late[0]), "us"),
         _figure("added to a chunk, p50", 1e6 * statistics.median(chunks), "us", GOAL_CHUNK_US),
         _figure("added to a chunk, mean", 1e6 * statistics.fmean(chunks), "us"),
+        _figure("processor time of a request", 1e3 * a_request, "ms"),
+        _figure("processor time of a chunk", 1e6 * a_chunk, "us"),
         _figure("of it, reading and writing anew", 1e6 * _rewriting(), "us"),
     ]  # fmt: skip
 

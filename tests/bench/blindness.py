@@ -17,8 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,7 @@ from served import Served, lineup_document
 
 from eval.scores.shares import Share
 from tests.bench.blind_endpoints import SLOTS
-from tests.bench.page import Page, patched
+from tests.bench.page import Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "assistant"))
 
@@ -91,7 +89,7 @@ def _played(folder: Path, mode: str, battles: int) -> tuple[dict[str, list[Seen]
             seen |= {key: one.slots for key, one in zip(questions, found, strict=True)}
         return seen, _rows(home)
     finally:
-        app.stop()
+        app.kill()  # all that is wanted was read
         endpoints.kill()
         endpoints.wait()
 
@@ -121,46 +119,22 @@ async def _watch(app: str, question: str) -> list[Seen]:
     """One person's battle, from the question to the moment when the vote is offered."""
     jar = aiohttp.CookieJar(unsafe=True)
     timeout = aiohttp.ClientTimeout(total=180)
-    async with aiohttp.ClientSession(
-        cookie_jar=jar, timeout=timeout, read_bufsize=2**22
-    ) as session:
-        page = Page(session, app)
-        await page.open()
-        asked, browser = time.monotonic(), _Browser(page.outputs)
+    async with (
+        aiohttp.ClientSession(cookie_jar=jar, timeout=timeout, read_bufsize=2**22) as session,
+        Page(session, app) as page,
+    ):
+        asked = time.monotonic()
         slots = [Seen(), Seen()]
-        async for line in page.ask(question):
+        async for _ in page.ask(question):
             now = time.monotonic() - asked
-            browser.take(line)
             for letter, slot in zip("ab", slots, strict=True):
-                text = str(browser.shown(f"slot-{letter}-answer", "value") or "")
+                text = str(page.shown(f"slot-{letter}-answer", "value") or "")
                 if text:
                     slot.grew(now, len(text))
                     slot.text = text
-                if text and not slot.ended and not browser.shown(f"slot-{letter}-stop", "visible"):
+                if text and not slot.ended and not page.shown(f"slot-{letter}-stop", "visible"):
                     slot.ended = now
         return slots
-
-
-@dataclass
-class _Browser:
-    """What a page shows, made of the updates that it is sent."""
-
-    outputs: list[str]
-    _sent: dict[str, Any] = field(default_factory=dict)
-    _shown: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-
-    def take(self, line: bytes) -> None:
-        """Apply one update: each output whole at first, then as differences to the last."""
-        data = json.loads(line.removeprefix(b"data: "))["output"]["data"]
-        for name, change in zip(self.outputs, data, strict=False):
-            sent = patched(self._sent.get(name), change) if isinstance(change, list) else change
-            self._sent[name] = sent
-            if isinstance(sent, dict) and sent.get("__type__") == "update":
-                self._shown[name] |= sent
-
-    def shown(self, name: str, what: str) -> Any:
-        """A property of a widget; None while nobody has said anything of it."""
-        return self._shown[name].get(what)
 
 
 def _rows(home: Path) -> list[Any]:

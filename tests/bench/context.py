@@ -13,6 +13,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,21 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "corpus"))  # `own_questions`
 
-from own_questions import ROOT, filled, own_files, questions, recall
+from own_questions import (
+    ROOT,
+    Question,
+    changed,
+    filled,
+    further,
+    own_files,
+    questions,
+    recall,
+)
 
 from assistant.context import ContextSettings, Libraries, Library
 from assistant.context.cutting import cut
 from assistant.context.index import Index
+from assistant.context.meaning import together
 from runners.embedding import EmbeddingSettings, load_encoder
 
 FILES = 1_000
@@ -104,11 +115,13 @@ async def _finding(root: Path) -> list[dict[str, Any]]:
     spans: list[float] = []
     before = 0.0
     worker = libraries._shared.meaning.pid
-    for question in [*questions()[:5], *questions(), *questions()]:
+    asked = [question.ask for question in questions()]
+    # None twice, since the vector of a question is remembered.
+    for ask in [*(f"Hello. {one}" for one in asked[:5]), *asked, *(f"Say: {one}" for one in asked)]:
         if len(spans) == 5:  # warm
             before = time.process_time() + _processor_seconds(worker)
         started = time.perf_counter()
-        selection = await library.select(question.ask, 4_000, count)
+        selection = await library.select(ask, 4_000, count)
         spans.append(1000 * (time.perf_counter() - started))
         if not selection.by_meaning:
             print(f"by words alone: {selection.remarks}", file=sys.stderr)
@@ -164,10 +177,18 @@ def _recall() -> list[dict[str, Any]]:
         texts = index.meant(path)
         index.set_vectors(path, texts, encoder.encode(texts))
     asked = questions()
-    vectors = encoder.encode([question.ask for question in asked])
+
+    def share(asked: list[Question]) -> float:
+        talks = [encoder.encode([one.ask, *one.earlier]) for one in asked]
+        return recall(index, asked, np.stack([together(list(rows)) for rows in talks]))
+
+    alone = [replace(question, earlier=()) for question in further()]
     return [
         _figure("recall@5, BM25 alone", recall(index, asked, None), ""),
-        _figure("recall@5, with meaning", recall(index, asked, vectors), "", 0.8, ">="),
+        _figure("recall@5, with meaning", share(asked), "", 0.8, ">="),
+        _figure("recall@5 of a further question by itself", share(alone), ""),
+        _figure("recall@5 of a further question after its first", share(further()), ""),
+        _figure("recall@5 of a question after another one", share(changed()), ""),
     ]
 
 

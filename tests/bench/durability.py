@@ -113,11 +113,10 @@ async def _voters(app: Served, people: People, rng: random.Random) -> Counter[st
     async def live() -> None:
         timeout = aiohttp.ClientTimeout(total=_PATIENCE_S)
         jar = aiohttp.CookieJar(unsafe=True)
-        async with aiohttp.ClientSession(
-            cookie_jar=jar, timeout=timeout, read_bufsize=2**22
-        ) as session:
-            page = Page(session, app.url)
-            await page.open()
+        async with (
+            aiohttp.ClientSession(cookie_jar=jar, timeout=timeout, read_bufsize=2**22) as session,
+            Page(session, app.url) as page,
+        ):
             cookie = next(one.value for one in jar if one.key == COOKIE)
             person = people.verify(cookie)
             assert person is not None

@@ -70,9 +70,10 @@ async def _rounds(app: str, endpoint: str) -> tuple[list[float], list[float]]:
     direct, through = [], []
     for number in range(ROUNDS + WARM_UP):
         # A person each time: on a page of the same one it would be a further turn.
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
-            page = Page(session, app)
-            await page.open()
+        async with (
+            aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session,
+            Page(session, app) as page,
+        ):
             pair = await _direct(session, endpoint), await _through(page)
         if number >= WARM_UP:
             direct.append(pair[0])

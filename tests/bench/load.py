@@ -151,11 +151,10 @@ async def _battle(app: str, together: asyncio.Barrier) -> Stream:
     """One person with a cookie of their own, from the question to the settled battle."""
     timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     jar = aiohttp.CookieJar(unsafe=True)
-    async with aiohttp.ClientSession(
-        cookie_jar=jar, timeout=timeout, read_bufsize=2**22
-    ) as session:
-        page = Page(session, app)
-        await page.open()
+    async with (
+        aiohttp.ClientSession(cookie_jar=jar, timeout=timeout, read_bufsize=2**22) as session,
+        Page(session, app) as page,
+    ):
         await together.wait()  # all pages are open before anybody asks
         stream = Stream(time.monotonic())
         async for line in page.ask("Hello"):

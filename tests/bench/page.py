@@ -4,56 +4,108 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import defaultdict
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
 
 class Page:
-    """One person's open page; the session holds their cookie."""
+    """One person's open page; the session holds their cookie.
+
+    One event lasts as long as the page and shows everything; its updates and the ends of
+    all other events come in one stream (docs/decisions/035).
+    """
 
     def __init__(self, session: aiohttp.ClientSession, app: str) -> None:
-        self._session, self._app = session, app
+        self._session, self._queue = session, f"{app}/gradio_api/queue"
+        self._app = app
         self._visit = secrets.token_hex(6)
         self._send = self._vote = -1
-        self.outputs: list[str] = []  # elem_ids of what an update has, in its order
+        self._lasting = ""
+        self._outputs: list[str] = []  # elem_ids of what an update has, in its order
+        self._sent: dict[str, Any] = {}
+        self._shown: dict[str, dict[str, Any]] = defaultdict(dict)
+        self._stream: aiohttp.ClientResponse | None = None
 
-    async def open(self) -> None:
+    async def __aenter__(self) -> Self:
         """Fetch the page, and let it show what the person did before, as a browser does."""
         async with self._session.get(self._app) as response:
             await response.read()
         async with self._session.get(f"{self._app}/config") as response:
             config = await response.json()
         self._send = _event(config, _component(config, "arena-send"), "click")
-        self.outputs = _outputs(config, self._send)
         self._vote = _event(config, _component(config, "vote-a"), "click")
         loaded = _event(config, None, "load")
-        async for _ in self._answers(loaded, []):
-            pass
+        self._outputs = _outputs(config, loaded)
+        self._lasting = await self._join(loaded, [])
+        url = f"{self._queue}/data?session_hash={self._visit}"
+        self._stream = await self._session.get(url)
+        self._stream.raise_for_status()
+        async for line in self._lines():
+            if self._took(line):
+                break
+        return self
 
-    def ask(self, prompt: str) -> AsyncIterator[bytes]:
-        """Send a question to two slots and yield every update's line, up to the last."""
-        return self._answers(self._send, [prompt, 2, "", None])
+    async def __aexit__(self, *_: object) -> None:
+        """Close the page, which ends its event."""
+        if self._stream is not None:
+            self._stream.close()
 
-    def vote(self) -> AsyncIterator[bytes]:
-        """Vote for slot A of the current battle and yield every update's line."""
-        return self._answers(self._vote, [None])
+    async def ask(self, prompt: str) -> AsyncIterator[bytes]:
+        """Send a question to two slots and yield every update's line, until all is written."""
+        await self._join(self._send, [prompt, 2, "", None])
+        under_way = False
+        async for line in self._lines():
+            if self._took(line):
+                yield line
+            writing = bool(self.shown("arena-stop", "visible"))
+            if under_way and not writing:
+                return
+            under_way = writing
 
-    async def _answers(self, event: int, data: list[Any]) -> AsyncIterator[bytes]:
-        body = {"data": data, "fn_index": event, "session_hash": self._visit, "event_data": None}
-        url = f"{self._app}/gradio_api/queue"
-        async with self._session.post(f"{url}/join", json=body) as response:
-            response.raise_for_status()
-            await response.read()
-        async with self._session.get(f"{url}/data?session_hash={self._visit}") as response:
-            response.raise_for_status()
-            async for line in response.content:
-                if b'"process_completed"' in line:
-                    assert json.loads(line.removeprefix(b"data: "))["success"], line
+    async def vote(self) -> AsyncIterator[bytes]:
+        """Vote for slot A of the current battle and yield every update's line to the names."""
+        await self._join(self._vote, [None])
+        async for line in self._lines():
+            if self._took(line):
+                yield line
+                if self.shown("arena-reveal", "value"):
                     return
-                if b'"process_generating"' in line:
-                    yield line
+
+    def shown(self, name: str, what: str) -> Any:
+        """A property of a widget; None while nobody has said anything of it."""
+        return self._shown[name].get(what)
+
+    async def _join(self, event: int, data: list[Any]) -> str:
+        """Raise an event; returns what its messages are known by."""
+        body = {"data": data, "fn_index": event, "session_hash": self._visit, "event_data": None}
+        async with self._session.post(f"{self._queue}/join", json=body) as response:
+            response.raise_for_status()
+            return str((await response.json())["event_id"])
+
+    async def _lines(self) -> AsyncIterator[bytes]:
+        """The stream's lines, until it is left or broken off; an event that failed is raised."""
+        assert self._stream is not None, "the page is not open"
+        async for line in self._stream.content:
+            if b'"process_completed"' in line:
+                assert json.loads(line.removeprefix(b"data: "))["success"], line
+            yield line
+
+    def _took(self, line: bytes) -> bool:
+        """Apply an update: each output whole at first, then as differences to the last."""
+        if b'"process_generating"' not in line:
+            return False
+        message = json.loads(line.removeprefix(b"data: "))
+        if message["event_id"] != self._lasting:
+            return False
+        for name, change in zip(self._outputs, message["output"]["data"], strict=False):
+            sent = patched(self._sent.get(name), change) if isinstance(change, list) else change
+            self._sent[name] = sent
+            if isinstance(sent, dict) and sent.get("__type__") == "update":
+                self._shown[name] |= sent
+        return True
 
 
 def _component(config: dict[str, Any], elem_id: str) -> int:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playwright.sync_api import Page, expect
+
+from runners.scripted import Script, ScriptedEndpoint
 
 MARKED = "ControlOrMeta+a"
 # Every action is a way to the server and back, on a machine that runs engines besides.
@@ -15,6 +19,11 @@ def open_chat(page: Page, url: str) -> Page:
     # The address of the page is known once the server has said which conversation it is.
     page.wait_for_selector("#chat-head [data-conversation]", state="attached")
     return page
+
+
+def script_all(endpoints: Mapping[str, ScriptedEndpoint], script: Script) -> None:
+    for endpoint in endpoints.values():
+        endpoint.script = script
 
 
 def ask(page: Page, prompt: str) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from chat_steps import open_chat
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from served import Served
 
@@ -89,3 +90,9 @@ def page(app: Served, new_context: Callable[..., BrowserContext]) -> Page:
     opened.goto(app.url)
     opened.wait_for_selector("#arena-prompt textarea")
     return opened
+
+
+@pytest.fixture
+def chat(app: Served, new_context: Callable[..., BrowserContext]) -> Page:
+    """A newcomer's chat page on the shared app."""
+    return open_chat(new_context().new_page(), app.url)

@@ -24,6 +24,33 @@ class Question:
     ask: str
     path: str
     symbol: str
+    earlier: tuple[str, ...] = ()
+
+
+# What people say after an answer, which names nothing by itself.
+FURTHER = (
+    "And what happens when that fails?", "Can you show me how it is called?",
+    "Explain it again, more simply.", "Why is it done this way?",
+    "What would you change about it?", "Write a test for that.",
+    "Is there an edge case that it misses?", "How fast is it with large inputs?",
+)  # fmt: skip
+
+
+def further() -> list[Question]:
+    """After each question one that means the same function without saying so."""
+    return [
+        Question(FURTHER[number % len(FURTHER)], one.path, one.symbol, (one.ask,))
+        for number, one in enumerate(questions())
+    ]
+
+
+def changed() -> list[Question]:
+    """Each question after one about something else."""
+    asked = questions()
+    return [
+        Question(one.ask, one.path, one.symbol, (before.ask,))
+        for one, before in zip(asked, [asked[-1], *asked], strict=False)
+    ]
 
 
 def questions() -> list[Question]:
@@ -61,7 +88,7 @@ def filled(paths: Iterable[str]) -> Index:
 
 def found(index: Index, question: Question, vector: np.ndarray | None, first: int = 5) -> bool:
     """Whether the function is among the first so many; pieces of one function count once."""
-    hits = index.search(question.ask, vector, _MOST_HITS)
+    hits = index.search(question.ask, vector, _MOST_HITS, earlier=question.earlier)
     different = dict.fromkeys((hit.row.path, hit.row.chunk.symbol) for hit in hits)
     return (question.path, question.symbol) in list(different)[:first]
 

@@ -42,6 +42,7 @@ def test_a_drop_of_one_contestant_ends_in_3_and_is_told_with_its_flips(stage: St
     told = json.loads(out.splitlines()[-1])
     alpha, beta = told["changes"]
     assert (told["regressions"], told["faults"]) == (["alpha"], [])
+    assert told["fingerprints_differ"] == {}
     assert (alpha["contestant"], alpha["test"], alpha["problems"]) == ("alpha", "mcnemar", 9)
     assert alpha["p"] == pytest.approx(2 / 2**7)
     assert alpha["adjusted"] == pytest.approx(4 / 2**7)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
+from eval.beside.documents import StartFile
 from eval.cost.starting import Start, StartError, Startup, measure, resident
 from runners.lineup import load_lineup
 from runners.weights import WeightStore
@@ -32,6 +35,25 @@ def test_the_pocket_models_take_the_memory_that_is_predicted(
         told = json.loads(json.dumps(found.as_json()))
         assert told["output_tokens_a_second"] > 0
         assert told["prompt_tokens_a_second"] > 0
+
+
+def test_the_command_keeps_its_starts_with_their_fingerprint(
+    require, weights_root: Path, tmp_path: Path, monkeypatch, capsys
+) -> None:
+    require("models")
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
+    monkeypatch.setenv("LEITAI_WEIGHTS", str(weights_root))
+    asked = ["--startup", "--times", "1", "--contestant", "smollm2-135m", "--json"]
+    monkeypatch.setattr(sys, "argv", ["eval", "cost", *asked])
+    with pytest.raises(SystemExit) as end:
+        main()
+    out = capsys.readouterr()
+    told = json.loads(out.out.splitlines()[-1])
+    assert end.value.code == 0 and f"startup/{told['name']}" in out.err
+    kept = tmp_path / "startup" / f"{told['name']}.json"
+    assert json.loads(kept.read_text(encoding="utf-8")) == told
+    (line,) = StartFile.model_validate(told).startup
+    assert line.fingerprint["weights"]["sha256"] and line.rss > line.file_bytes
 
 
 def test_a_file_that_is_no_model_is_told_with_the_engines_words(tmp_path: Path) -> None:

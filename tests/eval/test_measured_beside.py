@@ -22,6 +22,7 @@ from beside_run import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from knowing import knowing
 
 from eval.beside.ceilings import cards_of, kind_of, roofline_of, shape_of
 from eval.beside.finding import Given, state_of
@@ -29,10 +30,17 @@ from eval.beside.fingerprints import letters, same_weights, setting_of
 from eval.beside.keeping import keep
 from eval.beside.models import facts_of, is_service, served
 from eval.beside.together import Paying, beside
+from eval.capabilities.folder import Folder
+from eval.capabilities.plan import Options
+from eval.capabilities.running import check
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
+from eval.perf.plan import Room
+from eval.perf.target import AtEndpoint
 from eval.runs.folder import Run
 from runners.configuration import ConfigError
+from runners.endpoint import Endpoint
+from runners.scripted import ScriptedEndpoint
 
 # ------------------------------------------------------------------ fingerprints
 
@@ -95,6 +103,8 @@ def test_weights_are_known_by_digest_repository_or_address() -> None:
     far = {"weights": None, "flags": {"base_url": "http://h", "model": "m", "context": 1}}
     assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h", "model": "m"}})
     assert not same_weights(far, {"weights": None, "flags": {"base_url": "http://i", "model": "m"}})
+    assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h/v1/", "model": "m"}})
+    assert not same_weights({"flags": {}}, {"weights": None, "flags": {}})
     assert not same_weights(None, far) and not same_weights({"weights": "x"}, {"weights": 3})
 
 
@@ -183,12 +193,53 @@ def test_what_lies_in_the_home_is_taken_where_the_weights_are_the_runs(run, tmp_
     assert not found.found.unread
 
 
-def test_a_capability_folder_holds_its_document(run, tmp_path) -> None:
+async def test_a_folder_of_checks_is_scored_from_its_answers(run, tmp_path) -> None:
     folder = tmp_path / "capabilities" / "caps"
-    folder.mkdir(parents=True)
-    told = checked(FIRST, fingerprint(run, FIRST))
-    (folder / "capabilities.json").write_text(json.dumps(told), encoding="utf-8")
-    assert [len(one.checks) for one in beside(run, home=tmp_path).checks] == [3]
+    asked = Options(("json",), (220,))
+    async with ScriptedEndpoint(knowing(asked)) as server:
+        target = AtEndpoint(Endpoint(server.base_url, "scripted", 100_000, "llamacpp"), Room())
+        await check(tmp_path, folder, [target], asked, Silent())
+    path = folder / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["contestants"][0]["fingerprint"] = fingerprint(run, FIRST)
+    path.write_text(json.dumps(told), encoding="utf-8")
+    (found,) = beside(run, home=tmp_path).checks
+    assert found.source.name == "caps" and found.source.contestant == FIRST
+    assert {one.check for one in found.checks} == {"json_valid", "json_schema"}
+    assert all(one.state == "measured" and one.proves["zh"] for one in found.checks)
+
+
+class Silent:
+    """Progress that nobody listens to."""
+
+    def say(self, line: str) -> None: ...
+
+    def begin(self, name: str, requests: int | None) -> None: ...
+
+    def step(self) -> None: ...
+
+
+def test_the_document_of_a_capability_folder_is_derived_from_its_answers(run, tmp_path) -> None:
+    cell = {"check": "json", "length": None, "language": "en"}
+    answer = {"case": "order", "turn": 0, "answer": "{}", "finish": "stop", "left_out": None}
+    whom = {"fingerprint": fingerprint(run, FIRST), "context": 4096, "native_context": 4096}
+    folder = Folder(
+        tmp_path / "capabilities" / "caps",
+        {
+            "created": "2026-11-30T04:00:00+00:00",
+            "seed": 1,
+            "cells": [{**cell, "tokens": 64, "requests": 2}],
+        },
+        [{"contestant": FIRST, "ended": "done", "why": None, **whom}],
+    )
+    expected = {"schema": {"required": ["customer"]}}
+    folder.keep({"contestant": FIRST, **cell, **answer, "expected": expected})
+    folder.close()
+    (found,) = beside(run, home=tmp_path).checks
+    assert [(one.check, one.share, one.left_out) for one in found.checks] == [
+        ("json_valid", 1.0, 1),
+        ("json_schema", 0.0, 1),
+    ]
 
 
 def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apart(
@@ -200,6 +251,20 @@ def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apar
     found = beside(run, home=tmp_path)
     assert [one.source.name for one in found.load_tests] == ["new", "other"]
     assert len({found.letter(one.source) for one in found.load_tests}) == 2
+
+
+def test_a_newer_one_without_a_cell_supersedes_nothing_and_a_broken_cell_is_named(
+    run, tmp_path
+) -> None:
+    told = fingerprint(run, FIRST)
+    load_test(tmp_path, "whole", told, FIRST)
+    empty = load_test(tmp_path, "empty", told, FIRST, created="2026-12-01T00:00:00+00:00")
+    for cell in (empty / "cells").iterdir():
+        cell.unlink()
+    assert [one.source.name for one in beside(run, home=tmp_path).load_tests] == ["whole"]
+    (tmp_path / "perf" / "whole" / "cells" / "x.jsonl").write_text("{}\n", encoding="utf-8")
+    broken = beside(run, home=tmp_path)
+    assert broken.load_tests == () and broken.found.unread[0].startswith("perf/whole: ")
 
 
 def test_without_a_home_nothing_is_looked_for(run) -> None:
@@ -298,6 +363,14 @@ def test_a_run_on_unknown_cards_is_not_priced(tmp_path: Path) -> None:
 
     found = beside(unpacked(tmp_path, strange))
     assert (found.costs, found.no_costs) == (None, "hardware")
+
+
+def test_llama_cpp_is_priced_on_the_processor_whatever_cards_there_are(tmp_path: Path) -> None:
+    def with_a_card(told) -> None:
+        for one in told["determined"]["contestants"].values():
+            one["hardware"] = H200
+
+    assert beside(unpacked(tmp_path, with_a_card)).hardware == ("CPU",)
 
 
 def test_a_measured_engine_on_a_known_card_has_a_roofline(run) -> None:

@@ -218,8 +218,15 @@ def test_costs_are_apart_by_what_is_paid_and_say_that_prices_are_examples(found)
     assert solved.startswith("none solved (at least ")
 
 
+def test_the_matrix_of_the_run_has_the_published_columns(found: Evidence) -> None:
+    told = row(tables(section(found, "matrix"))[1], "Qwen2.5-7B-Instruct")
+    assert told[1] == "yes" and told[2].startswith("2.0% (")
+    assert told[3].startswith("0.0 points (")
+    assert told[4:] == ["32,768", "2,048", "19.19", "not measured"]
+
+
 def test_checks_show_shares_what_was_left_out_and_what_is_beyond(found: Evidence) -> None:
-    table = tables(section(found, "matrix"))[1]
+    table = tables(section(found, "matrix"))[2]
     assert [cells[-1].text for cells in table.rows] == [
         *("75.0% (9/12)", "beyond native context", "75.0% (9/12)"),
     ]
@@ -305,6 +312,23 @@ def test_the_page_has_no_script_asks_for_nothing_and_escapes_what_files_say(
     assert "perf/a&lt;b&gt;&amp;" in written
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"flags": {"base_url": 3, "context": "x"}, "hardware": [1], "engine": "vllm"},
+        {"flags": {"base_url": "http://["}, "hardware": {"gpus": 7}, "engine": {"kind": None}},
+        {"flags": [], "hardware": {"gpus": [{}]}, "driver": {"a": 1}, "dtype": 2},
+    ],
+)
+def test_a_fingerprint_that_somebody_made_up_breaks_no_report(odd, tmp_path) -> None:
+    run = unpacked(tmp_path)
+    kept_json(tmp_path, "startup", "odd", started(THIRD, fingerprint(run, THIRD) | odd))
+    odd_one = gather(run, (), beside(run, home=tmp_path))
+    assert len(odd_one.beside.starts) == 1
+    assert "startup/s" in html.written(report(odd_one, texts("en")))
+    assert json.dumps(as_json(odd_one))
+
+
 def test_everything_is_in_chinese_too(found: Evidence) -> None:
     english, chinese = (whole(found, one) for one in ("en", "zh"))
     assert [one.anchor for one in english.sections] == [one.anchor for one in chinese.sections]
@@ -367,6 +391,8 @@ def test_the_command_takes_what_is_named_or_what_lies_there(
     assert "2xL4" in out
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--speed", "nothing")
     assert code == 2 and "cannot be read" in err
+    code, _, err = command(monkeypatch, capsys, "pocket-50", "--machine", "Abacus")
+    assert code == 2 and "configs/prices.yaml has CPU" in err
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--utilisation", "2")
     assert code == 2 and "--utilisation 2" in err
 

@@ -31,6 +31,12 @@ def test_every_grammar_parses_a_program_and_refuses_half_of_it(language: str) ->
     assert not grammars.parses(language, broken)
 
 
+def test_typescript_is_read_with_jsx_where_it_holds_some() -> None:
+    assert grammars.parses("typescript", "const e = (n: number) => <p className='a'>{n}</p>;\n")
+    assert grammars.parses("typescript", "const x = <number>y;\n")
+    assert not grammars.parses("typescript", "const e = <p>{</p>;\n")
+
+
 @pytest.mark.parametrize("language", grammars.LANGUAGES)
 def test_an_untagged_program_is_told_by_its_text(language: str) -> None:
     assert grammars.detect(PROGRAMS[language]) == language

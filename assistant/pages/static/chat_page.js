@@ -71,12 +71,17 @@
     const make = (text, type) => Object.assign(document.createElement("button"), { type, textContent: text, className: "plain" });
     const cancel = make(words.cancel, "button");
     form.append(box, make(words.send, "submit"), cancel);
+    form.dataset.turn = button.dataset.on;
     cancel.addEventListener("click", () => { form.remove(); button.focus(); });
+    let last = { at: -Infinity, said: "" };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (!box.value.trim()) return;
-      act("edit", button.dataset.on, box.value);
-      form.remove();
+      // It stays until the new turn is shown: what is refused can be mended where it stands.
+      const said = box.value;
+      const isTwice = said === last.said && event.timeStamp - last.at < 1000;
+      if (!said.trim() || isTwice) return;
+      last = { at: event.timeStamp, said };
+      act("edit", button.dataset.on, said);
     });
     box.addEventListener("keydown", (event) => {
       if (event.key === "Escape") cancel.click();
@@ -291,6 +296,11 @@
       scrollTo({ top: document.documentElement.scrollHeight });
     }
   };
+  const endEdits = () => {
+    for (const form of document.querySelectorAll("form.rewording")) {
+      if (form.closest(".turn")?.id !== `turn-${form.dataset.turn}`) form.remove();
+    }
+  };
   const keepFolds = () => {
     for (const fold of document.querySelectorAll("details[data-fold]:not([open])")) {
       if (opened.has(fold.dataset.fold)) fold.open = true;
@@ -313,7 +323,8 @@
       followBench();
       followWords();
       keepFolds();
-    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-conversation", "data-newest", "data-block", "data-busy", "open"] });
+      endEdits();
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["id", "data-conversation", "data-newest", "data-block", "data-busy", "open"] });
   };
   if (document.body) follow();
   else document.addEventListener("DOMContentLoaded", follow);

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from talking import Talk, finished, last, until
 
-from assistant.chat.reworking import fix_prompt, job_of_tests, trimmed
+from assistant.chat.reworking import fix_prompt, trimmed
 from assistant.chat.settings import ChatSettings
 from assistant.chat.values import AnswerState
 from assistant.produced import ProducedFiles
@@ -115,16 +115,6 @@ def test_what_goes_back_is_fenced_whatever_the_program_wrote():
     assert "boom" not in compiled
 
 
-def test_of_what_tests_define_again_the_persons_own_counts():
-    tests = "import os\n\n@cache\ndef add(a): pass\n\nclass Box: pass\n\ndef test(): pass\ntest()"
-    job = job_of_tests("def add(a, b): pass\nclass Box: x = 1", "python", tests)
-    assert job.files["solution.py"].startswith(b"def add(a, b)")
-    assert "def add" not in job.code
-    assert "class Box" not in job.code
-    assert "def test(): pass" in job.code
-    assert job.code.startswith("from solution import *\n")
-
-
 def test_blocks_that_do_not_parse_are_marked_before_running():
     from assistant.chat.anatomy import anatomy
 
@@ -222,41 +212,6 @@ async def test_the_rounds_are_the_configurations_at_most(talk_on, require):
             await talk.chat.fix(*place(live), code="print(1 // 0)", automatic=True, rounds=9)
         )
         assert (live.view().fix.state, live.view().fix.rounds) == ("spent", 1)
-
-
-ADD = "```python\ndef add(a, b):\n    return a + b\n```"
-
-
-async def test_tests_are_written_and_run_against_the_persons_own_code(ready: Talk):
-    live = await answered(ready, ADD)
-    # A copy that would pass stands in the tests; what counts is the person's wrong code.
-    ready.says(
-        "```python\nfrom solution import add\n\ndef add(a, b):\n    return a + b\n\n"
-        "assert add(2, 3) == 5\nprint('1 passed')\n```"
-    )
-    wrong = "def add(a, b):\n    return a - b"
-    await finished(await ready.chat.write_tests(*place(live), code=wrong))
-    assert live.view().turns[-1].kind == "tests"
-    assert "return a - b" in live.view().turns[-1].prompt
-    assert last(live).blocks[0].runs["tests"].run.outcome == "RE"
-    live = await ready.chat.show_branch("ann", live.id, live.view().turns[0].id)
-    await finished(
-        await ready.chat.write_tests(
-            "ann", live.id, live.view().turns[0].answers[0].id, 0, code=wrong.replace("-", "+")
-        )
-    )
-    run = last(live).blocks[0].runs["tests"].run
-    assert (run.outcome, run.stdout) == ("OK", "1 passed\n")
-
-
-async def test_tests_in_javascript_stand_behind_the_code(ready: Talk):
-    live = await answered(ready, "```javascript\nconst add = (a, b) => a + b;\n```")
-    ready.says(
-        "```javascript\nif (add(1, 2) !== 3) throw new Error('no');\nconsole.log('ok');\n```"
-    )
-    code = last(live).blocks[0].code
-    await finished(await ready.chat.write_tests(*place(live), code=code))
-    assert last(live).blocks[0].runs["tests"].run.stdout == "ok\n"
 
 
 async def test_a_built_in_problem_is_asked_and_judged(talk_on, require):

@@ -56,8 +56,8 @@ class Files:
     def files(self) -> list[str]:
         return list(self.texts)
 
-    async def select(self, question, budget_tokens, count) -> Chosen:
-        self.questions.append(question)
+    async def select(self, question, budget_tokens, count, *, earlier=()) -> Chosen:
+        self.questions.append((question, *earlier))
         self.budgets.append(budget_tokens)
         if self.fault:
             raise self.fault
@@ -97,7 +97,7 @@ async def test_files_go_before_the_newest_question_alone_and_their_places_are_ke
             "fine",
             "<data n=77>\n",
         ]
-        assert files.questions == ["what is a?", "and b?"]
+        assert files.questions == [("what is a?",), ("and b?", "what is a?")]
     async with talk_on() as later:
         found = await later.chat.find("ann", live.id)
         assert found.view().turns[0].context == context
@@ -193,7 +193,7 @@ async def test_files_are_selected_in_the_answers_own_task(talk_on):
     files = Files({"a.py": "x"})
     begun = asyncio.Event()
 
-    async def never(*_):
+    async def never(*_, **__):
         begun.set()
         await asyncio.Event().wait()
 

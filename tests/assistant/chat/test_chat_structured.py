@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talking import Talk, finished, last
 
-from assistant.chat.schema import misfits, unchecked
+from assistant.chat.schema import MOST_STEPS, Fit, fit
 from assistant.chat.structured import json_state, schema_of
 from assistant.refusal import Refusal
 
@@ -95,16 +95,84 @@ def test_a_schema_in_the_prompt_is_held_to(value, path):
 
 @given(value=values, schema=values | st.dictionaries(st.sampled_from(["type", "items"]), values))
 def test_no_schema_however_odd_breaks_the_check(value, schema):
-    list(misfits(value, schema))
-    unchecked(schema)
+    fit(value, schema, 5)
 
 
-def test_what_is_not_checked_is_named_and_patterns_are_not_run():
-    schema = {"type": "string", "pattern": "(a+)+$", "anyOf": [{"type": "null"}], "title": "T"}
-    assert unchecked({"items": schema}) == {"pattern", "anyOf"}
+def test_a_pattern_is_named_and_not_run():
+    schema = {"type": "string", "pattern": "(a+)+$", "format": "date", "title": "T"}
     found = state('"' + "a" * 50 + '!"', json.dumps(schema))
     assert found.is_valid
-    assert found.unchecked == ("anyOf", "pattern")
+    assert found.unchecked == ("pattern",)
+    by_pattern = {
+        "type": "object",
+        "patternProperties": {"(a+)+$": {}},
+        "additionalProperties": False,
+    }
+    found = fit({"a" * 50 + "!": 1}, by_pattern, 5)
+    assert found.unchecked == {"patternProperties", "additionalProperties"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "path"),
+    [
+        ({"anyOf": [{"type": "null"}, {"type": "integer"}]}, "x", ""),
+        ({"$defs": {"n": {"type": "integer"}}, "items": {"$ref": "#/$defs/n"}}, [1, "x"], "[1]"),
+        ({"type": "object", "dependentRequired": {"a": ["b"]}}, {"a": 1}, ""),
+        ({"type": "array", "uniqueItems": True}, [1, 2, 1], ""),
+        ({"type": "array", "contains": {"const": 3}}, [1, 2], ""),
+        ({"oneOf": [{"minimum": 1}, {"minimum": 2}]}, 5, ""),
+        ({"not": {"type": "string"}}, "x", ""),
+        ({"type": "number", "multipleOf": 0.5}, 0.75, ""),
+        ({"properties": {"a": {"properties": {"b": False}}}}, {"a": {"b": 1}}, "a"),
+        (
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "definitions": {"s": {"type": "string"}},
+                "items": [{"$ref": "#/definitions/s"}],
+            },
+            [1],
+            "[0]",
+        ),
+        ({"additionalProperties": {"type": "string"}}, {"a": "x", "b": 1}, "b"),
+    ],
+)
+def test_the_whole_language_of_schemas_is_understood(schema, value, path):
+    found = fit(value, schema, 5)
+    assert [one.path for one in found.misfits] == [path]
+    assert found.unchecked == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("schema", "name"),
+    [
+        ({"type": "object", "minPropertys": 1}, "minPropertys"),
+        ({"$ref": "http://192.0.2.1/schema.json"}, "$ref"),
+        ({"$ref": "#/nowhere"}, "$ref"),
+        ({"properties": ["a"]}, "properties"),
+        ({"type": "text"}, "type"),
+    ],
+)
+def test_what_a_schema_says_in_vain_is_named(schema, name):
+    assert fit({}, schema, 5) == Fit((), frozenset({name}))
+
+
+def test_no_schema_takes_more_than_its_steps():
+    """Each level asks twice for the next: 2 to the 40th looks."""
+    levels = {
+        f"l{n}": {"allOf": [{"$ref": f"#/$defs/l{n + 1}"}, {"$ref": f"#/$defs/l{n + 1}"}]}
+        for n in range(40)
+    }
+    schema = {"$ref": "#/$defs/l0", "$defs": levels | {"l40": {"type": "integer"}}}
+    assert "…" in fit(1, schema, 5).unchecked
+    assert "…" in fit(1, {"allOf": [{"$ref": "#"}]}, 5).unchecked
+    assert "…" in fit([0] * MOST_STEPS, {"items": {"type": "integer"}}, 5).unchecked
+    assert "uniqueItems" in fit([[1], 2] * 20_000, {"uniqueItems": True}, 5).unchecked
+
+
+def test_what_is_wrong_is_said_shortly_however_long_the_value():
+    (misfit,) = fit({"a": "x" * 5000}, {"properties": {"a": {"type": "integer"}}}, 5).misfits
+    assert len(misfit.message) < 300
+    assert misfit.message.endswith("is not of type 'integer'")
 
 
 def test_an_example_in_a_prompt_is_no_schema():

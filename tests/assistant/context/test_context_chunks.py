@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.context.chunks import MOST_CHARACTERS, MOST_LINES, Cut, chunks, lines_of
+from assistant.context.chunks import MOST_CHARACTERS, MOST_LINES, Cut, chunks, lines_of, some_lines
 from assistant.context.cuts import cuts_of
 from assistant.context.languages import STRUCTURED, language_of_path
 
@@ -37,6 +37,9 @@ class Long(Base):
     + "}\n",
     "typescript": "export interface Shape {\n  side: number\n}\nnamespace N {\n  type T = 1\n}\n"
     "export function area(s: Shape): number {\n  return s.side\n}\n",
+    "tsx": "type Props = { name: string }\nexport const Card = ({ name }: Props) => (\n"
+    "  <p>{name}</p>\n)\nexport function List(names: string[]) {\n"
+    "  return <ul>{names.map((name) => <Card name={name} />)}</ul>\n}\n",
     "java": "package a;\n@Fast\npublic class Box {\n"
     + "".join(f"  @Override\n  int m{n}() {{\n    return {n};\n  }}\n" for n in range(10))
     + "}\n",
@@ -81,6 +84,7 @@ def test_every_structured_language_has_a_program_here() -> None:
         ("python", {"hello", "Short", "Long", "Long.m0", "Long.m19"}),
         ("javascript", {"add", "many", "Stack", "Stack.m11"}),
         ("typescript", {"Shape", "N", "area"}),
+        ("tsx", {"Props", "Card", "List"}),
         ("java", {"Box", "Box.m9"}),
         ("c", {"add", "point", "TWICE"}),
         ("cpp", {"geo.m0", "geo.m8", "geo.Box"}),
@@ -167,10 +171,18 @@ def test_no_cuts_can_lose_or_double_a_line(length: int, cuts: list[tuple[int, in
 @pytest.mark.parametrize(
     ("path", "text", "language"),
     [
-        ("a/b.py", "", "python"), ("x.TSX", "", "typescript"), ("a.h", "int f();", "c"),
+        ("a/b.py", "", "python"), ("x.TSX", "", "tsx"), ("a.h", "int f();", "c"),
         ("a.h", "namespace n {}", "cpp"), ("run", "#!/usr/bin/env bash\n", "bash"),
         ("LICENSE", "words", "text"), ("a.md", "", "markdown"), ("a.yml", "", "yaml"),
     ],
 )  # fmt: skip
 def test_a_name_says_the_language(path: str, text: str, language: str) -> None:
     assert language_of_path(path, text) == language
+
+
+@given(text=st.text(st.sampled_from("ab\n\r\u2028"), max_size=30), data=st.data())
+def test_some_lines_are_those_of_all(text: str, data: st.DataObject) -> None:
+    lines = lines_of(text)
+    first = data.draw(st.integers(1, max(1, len(lines))))
+    last = data.draw(st.integers(first, max(first, len(lines))))
+    assert some_lines(text.split("\n"), first, last) == "".join(lines[first - 1 : last])

@@ -6,85 +6,16 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
+from rooms import LOGIN, PARSER, Room, count, found
 
-from assistant.context import ContextSettings, ContextSource, Libraries, quoted
+from assistant.context import ContextSource, quoted
 from assistant.context.cache import Cache, digest
-from assistant.context.meaning import Meaning, Model, NoMeaning
-from assistant.context.shared import Shared
-from assistant.context.worker import NICENESS
-from assistant.context.workers import Worker, WorkerLost
+from assistant.context.workers import WorkerLost
 from assistant.language import texts
 from assistant.refusal import Refusal
-
-PARSER = b'def parse(text):\n    """Read a configuration."""\n    return {}\n'
-LOGIN = b'def log_in(name):\n    """Check a password."""\n    return name\n'
-
-
-async def count(text: str) -> int:
-    return len(text.split())
-
-
-class FakeModel(Meaning):
-    """Vectors by the words of a text, so that tests of the rest load no model."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.encoded: list[str] = []
-        self.fails = False
-        self.lost = 0
-
-    async def load(self) -> None:
-        if self.fails:
-            raise NoMeaning("there is none")
-        self.model = Model("fake", is_multilingual=False)
-
-    async def encode(self, texts) -> np.ndarray:
-        if self.lost:
-            self.lost -= 1
-            raise WorkerLost("encode")
-        self.encoded += texts
-        return np.stack([self._vector(text) for text in texts])
-
-    async def encode_question(self, question: str) -> np.ndarray:
-        return self._vector(question)
-
-    @staticmethod
-    def _vector(text: str) -> np.ndarray:
-        vector = np.zeros(64, np.float32)
-        for word in text.lower().split():
-            vector[int(digest(word), 16) % 64] += 1
-        return vector / max(1e-6, float(np.linalg.norm(vector)))
-
-
-class Room:
-    """Libraries on a fake model, which can be closed and opened again as after a restart."""
-
-    def __init__(self, root: Path, **settings: object) -> None:
-        self.root = root
-        self.settings = ContextSettings(**settings)
-        self.start()
-
-    def start(self) -> None:
-        self.libraries = Libraries(self.root, self.settings)
-        self.model = FakeModel()
-        self.shared: Shared = self.libraries._shared
-        self.shared.meaning = self.model
-
-
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    room = Room(tmp_path / "context", folders=(tmp_path / "allowed",), files=50)
-    yield room
-    await room.libraries.close()
-
-
-def found(selection) -> list[str]:
-    return [excerpt.path for excerpt in selection.used]
 
 
 async def test_who_attaches_and_asks_at_once_is_answered_from_the_files(room: Room) -> None:
@@ -134,6 +65,30 @@ async def test_a_file_that_the_question_names_comes_first(room: Room) -> None:
     await library.add([("parser.py", PARSER), ("login.py", LOGIN)])
     selection = await library.select("check the password in parser.py", 1_000, count)
     assert found(selection)[0] == "parser.py"
+
+
+async def test_a_further_question_is_understood_by_the_ones_before_it(room: Room) -> None:
+    room.model.fails = True  # the fake one's vectors mean nothing
+    library = await room.libraries.open("one")
+    await library.add([("parser.py", PARSER), ("login.py", LOGIN)])
+    await library.indexed()
+    talk = ["Where is the password checked?", "Show me parser.py"]
+    for question, earlier, path in (
+        ("And what does it return?", talk, "login.py"),
+        ("And what does it return?", talk[::-1], "parser.py"),
+        ("Where is the configuration read?", talk[:1], "parser.py"),
+        ("What is in login.py?", ["What is in parser.py?"], "login.py"),
+    ):
+        selection = await library.select(question, 1_000, count, earlier=earlier)
+        assert found(selection)[0] == path, (question, earlier)
+
+
+async def test_the_model_is_woken_where_a_question_may_follow(room: Room) -> None:
+    library = await room.libraries.open("one")
+    assert room.model.wakes == 0
+    await library.add([("parser.py", PARSER)])
+    await room.libraries.open("one")
+    assert room.model.wakes == 1
 
 
 async def test_only_what_changed_is_encoded_again(room: Room) -> None:
@@ -326,67 +281,3 @@ def test_every_remark_has_words() -> None:
     for language in ("en", "zh"):
         for code in codes:
             assert texts(language)(f"context.remark.{code}", ready=1, files=2, budget=3)
-
-
-# ------------------------------------------------------------------ worker processes
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not condition():
-            await asyncio.sleep(0.02)
-
-
-async def test_a_worker_is_low_in_priority_and_ends_when_closed() -> None:
-    worker = Worker("cut", seconds=60)
-    answer = await worker.ask({"language": "python", "text": PARSER.decode()})
-    assert [chunk["symbol"] for chunk in answer["file"]] == ["parse"]
-    pid = worker.pid
-    own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert os.getpriority(os.PRIO_PROCESS, pid) == min(19, own + NICENESS)
-    await worker.close()
-    assert is_gone(pid)
-
-
-async def test_a_worker_that_is_too_slow_is_ended() -> None:
-    worker = Worker("cut", seconds=60)
-    await worker.ask({"language": "text", "text": "x"})
-    pid = worker.pid
-    os.kill(pid, signal.SIGSTOP)
-    worker._seconds = 0.2
-    with pytest.raises(WorkerLost):
-        await worker.ask({"language": "text", "text": "x"})
-    await until(lambda: is_gone(pid))
-    worker._seconds = 60
-    assert (await worker.ask({"language": "text", "text": "x"}))["file"]
-    await worker.close()
-
-
-PARENT = """
-import asyncio, sys
-from assistant.context.workers import Worker
-async def main():
-    worker = Worker("cut", seconds=60)
-    await worker.ask({"language": "text", "text": "x"})
-    print(worker.pid, flush=True)
-    await asyncio.sleep(600)
-asyncio.run(main())
-"""
-
-
-async def test_a_worker_ends_with_its_parent_kill_9_included() -> None:
-    parent = await asyncio.create_subprocess_exec(
-        *[os.sys.executable, "-c", PARENT], stdout=asyncio.subprocess.PIPE
-    )
-    pid = int(await parent.stdout.readline())
-    assert not is_gone(pid)
-    parent.kill()
-    await parent.wait()
-    await until(lambda: is_gone(pid))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
-from own_questions import filled, own_files, questions, recall
+from own_questions import changed, filled, further, own_files, questions, recall
 
 from assistant.context.index import Index
 from runners.embedding import EmbeddingSettings, Encoder, load_encoder
@@ -37,6 +38,18 @@ def test_no_question_names_its_function() -> None:
         name = question.symbol.rpartition(".")[2].lstrip("_")
         words = re.findall(r"\w+", question.ask.lower())
         assert "_" not in name or name not in words, question
+
+
+@pytest.mark.timeout(600)
+def test_a_further_question_finds_what_the_one_before_it_found(index: Index) -> None:
+    asked = further()
+    alone = recall(index, [replace(one, earlier=()) for one in asked], None)
+    after = recall(index, asked, None)
+    print(f"recall@5 by words: by itself {alone:.3f}, after its first {after:.3f}")
+    assert after >= 0.6
+    assert after > alone
+    # Who asks about something else finds it.
+    assert recall(index, changed(), None) >= recall(index, questions(), None) - 0.1
 
 
 @pytest.mark.timeout(600)

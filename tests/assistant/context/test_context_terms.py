@@ -51,10 +51,11 @@ def test_rare_terms_weigh_more_and_dead_rows_nothing() -> None:
     for counts in ({"common": 1, "rare": 1}, {"common": 1, "x": 1}, {"common": 1, "y": 1}):
         words.add(counts)
     alive = np.array([True, True, True])
-    rare, common = words.scores(["rare"], alive), words.scores(["common"], alive)
+    rare, common = words.scores({"rare": 1}, alive), words.scores({"common": 1}, alive)
     assert rare[0] > common[0] > 0
+    assert words.scores({"rare": 0.5}, alive)[0] == rare[0] / 2
     assert rare[1] == 0
-    assert not words.scores(["rare"], np.array([False, True, True])).any()
+    assert not words.scores({"rare": 1}, np.array([False, True, True])).any()
 
 
 document = st.dictionaries(st.sampled_from("abcdefg"), st.integers(1, 5), min_size=1)
@@ -74,7 +75,7 @@ def test_rows_that_went_leave_no_trace(
         grown.add(counts)
         if alive[at]:
             made.add(counts)
-    wanted = sorted(asked)
+    wanted = dict.fromkeys(sorted(asked), 1.0)
     expected = made.scores(wanted, np.ones(int(alive.sum()), np.bool_))
     assert np.allclose(grown.scores(wanted, alive)[alive], expected)
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
-from typing import Any
 
-import pytest
-
-from assistant.pages.desk import Desk, Desks, Order
-
-
-def page(session: str) -> Any:
-    return SimpleNamespace(session_hash=session)
+from assistant.pages.desk import Desk, Order
 
 
 async def test_orders_that_wait_are_taken_as_one_with_all_their_updates() -> None:
@@ -21,10 +13,10 @@ async def test_orders_that_wait_are_taken_as_one_with_all_their_updates() -> Non
     desk.put(Order(None, {"prompt": ""}, ("message",)))
     desk.put(Order(None, {"question": "new"}, ("message", "vote")))
     order = await desk.take()
+    assert order
     assert order.first == {"prompt": "", "question": "new"}
     assert set(order.again) == {"message", "vote"}
-    with pytest.raises(TimeoutError):
-        await asyncio.wait_for(desk.take(), 0.05)
+    assert await desk.take(seconds=0.05) is None
 
 
 async def test_views_go_on_until_an_order_comes_even_when_none_follows() -> None:
@@ -44,7 +36,9 @@ async def test_views_go_on_until_an_order_comes_even_when_none_follows() -> None
         if view == 2:
             desk.put(Order(None))
     assert seen == [1, 2]
-    assert (await asyncio.wait_for(desk.take(), 5)).battle is None
+    order = await desk.take(seconds=5)
+    assert order
+    assert order.battle is None
 
 
 async def test_views_that_end_end() -> None:
@@ -72,13 +66,3 @@ async def test_an_order_wakes_who_waits_for_views() -> None:
     desk.put(Order(None))
     assert await asyncio.wait_for(following, 5) in ([1], [])
     await asyncio.wait_for(ended.wait(), 5)
-
-
-async def test_a_page_has_a_desk_as_long_as_it_is_open() -> None:
-    desks = Desks()
-    with desks.opened(page("one")) as desk:
-        assert desks.of(page("one")) is desk
-        assert desks.of(page("two")) is None
-        with desks.opened(page("one")) as newer:
-            assert desks.of(page("one")) is newer
-    assert desks.of(page("one")) is None

@@ -50,3 +50,10 @@ def test_every_row_has_as_many_cells_as_the_head(language: str) -> None:
         table = panel(snapshot(), texts(language), load).split("</table>")[0]
         head, *rows = table.split("<tr>")[1:]
         assert {row.count("<td") for row in rows} == {head.count("<th ")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_engine_that_tells_the_size_of_its_cache_has_it_shown(language: str) -> None:
+    told = snapshot()
+    told.engines["alpha"] = EngineStatus("alpha", "ready", kv_tokens=12_345)
+    assert panel(told, texts(language)).count("12,345") == 1

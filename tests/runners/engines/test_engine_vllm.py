@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from runners.engines.client import EngineHost
+from runners.engines.vllm.reporting import told_kv_tokens
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -34,7 +35,8 @@ def machine(tmp_path, monkeypatch):
     """A machine with two 24 GB cards, an environment with vLLM, and a checkpoint's folder."""
     tools = tmp_path / "bin"
     tools.mkdir()
-    script(tools / "nvidia-smi", "echo '0, 24564'; echo '1, 24564'")
+    card = "NVIDIA GeForce RTX 4090, 24564, 8.9"
+    script(tools / "nvidia-smi", f"echo '0, {card}'; echo '1, {card}'")
     paths = f"{HERE / 'vllm_surface'}:{ROOT}"
     python = script(tools / "python", f'PYTHONPATH={paths} exec {sys.executable} "$@"')
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
@@ -195,3 +197,62 @@ async def test_engines_load_one_after_the_other_each_on_a_card_of_its_own(
     third = await attach(make_lineup({"id": "big", "engine": engine | {"slots": 3}}))
     status = await failure(third, processes)
     assert status.code == "memory_too_small"
+
+
+async def test_the_lineups_options_become_vllms_own(machine, lineup, home, attach):
+    options = {"quantization": "fp8", "prefix_caching": False, "cards": [1]}
+    client = await attach(lineup(**options, flags=["--max-num-batched-tokens=512"]))
+    await client.wait_ready(["big"], 30)
+    seen = json.loads((home / "run" / "seen.json").read_text())
+    assert seen["arguments"]["quantization"] == "fp8"
+    assert seen["arguments"]["no_enable_prefix_caching"]
+    assert seen["arguments"]["max_num_batched_tokens"] == 512
+    assert seen["cards"] == "1"
+
+
+async def test_on_the_processor_it_wants_no_card_and_exactly_the_cache_of_its_slots(
+    machine, lineup, home, attach
+):
+    script(machine / "bin" / "nvidia-smi", "exit 6")
+    client = await attach(lineup(device="cpu", slots=3))
+    await client.wait_ready(["big"], 30)
+    seen = json.loads((home / "run" / "seen.json").read_text())
+    a_token = 2 * 4 * 2 * 64 * 2  # keys and values x layers x heads x size x bytes
+    assert seen["arguments"]["kv_cache_memory_bytes"] == a_token * 1024 * 3
+    assert seen["threads"] >= "1"
+
+
+async def test_a_checkpoint_of_another_quantisation_is_refused(machine, lineup, attach, processes):
+    status = await failure(await attach(lineup(quantization="awq")), processes)
+    assert status.code == "checkpoint_differs"
+    assert "not quantised" in status.detail
+
+
+async def test_who_has_no_place_in_the_plan_is_not_started(machine, lineup, attach, processes):
+    status = await failure(await attach(lineup(unplaced="the cards are full")), processes)
+    assert (status.code, status.detail) == ("memory_too_small", "the cards are full")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"flags": ["--api-key=x"]}, "--api-key"),
+        ({"flags": ["--model=other"]}, "--model"),
+        ({"flags": ["rm -rf"]}, "pattern"),
+        ({"device": "cpu", "quantization": "fp8"}, "fp8"),
+        ({"device": "cpu", "gpu_memory": 0.5}, "gpu_memory"),
+        ({"cards": [0, 1]}, "tensor_parallel"),
+    ],
+)
+def test_options_that_contradict_are_refused(make_lineup, options, word):
+    engine = {"kind": "vllm", "repository": "a/b", "context": 1024}
+    with pytest.raises(ValueError, match=word):
+        make_lineup({"id": "big", "engine": engine | options})
+
+
+def test_the_size_of_the_cache_is_read_from_the_metrics():
+    line = 'vllm:cache_config_info{block_size="16",num_gpu_blocks="100",engine="0"%s} 1.0'
+    assert told_kv_tokens("x\n" + line % "" + "\n") == 1600
+    assert told_kv_tokens(line % ',kv_cache_size_tokens="1500"') == 1500
+    assert told_kv_tokens('vllm:cache_config_info{num_gpu_blocks="None"} 1.0') is None
+    assert told_kv_tokens("vllm:num_requests_running 0.0") is None

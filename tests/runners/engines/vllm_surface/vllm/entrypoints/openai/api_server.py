@@ -16,6 +16,7 @@ from pathlib import Path
 
 from runners.scripted import Script, ScriptedEndpoint
 
+NAMED = {"offline": "HF_HUB_OFFLINE", "threads": "OMP_NUM_THREADS"}
 LEAVE = """
 import os, sys, time
 if os.fork():
@@ -34,12 +35,15 @@ async def serve(given: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    for text in ("model", "served-model-name", "revision", "host", "dtype", "chat-template"):
+    texts = ("model", "served-model-name", "revision", "host", "dtype", "chat-template")
+    for text in (*texts, "quantization"):
         parser.add_argument(f"--{text}")
     parser.add_argument("--generation-config", choices=["auto", "vllm"])
-    for number in ("port", "max-model-len", "max-num-seqs", "tensor-parallel-size"):
+    numbers = ("port", "max-model-len", "max-num-seqs", "tensor-parallel-size")
+    for number in (*numbers, "max-num-batched-tokens", "kv-cache-memory-bytes"):
         parser.add_argument(f"--{number}", type=int, required=number == "port")
     parser.add_argument("--gpu-memory-utilization", type=float)
+    parser.add_argument("--no-enable-prefix-caching", action="store_true")
     given = parser.parse_args()
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     subprocess.run([sys.executable, "-c", LEAVE], check=True)
@@ -48,8 +52,8 @@ def main() -> None:
             raise ValueError(why)
         except ValueError as error:
             raise RuntimeError("Engine core initialization failed") from error
-    seen = {"arguments": vars(given), "cards": os.environ["CUDA_VISIBLE_DEVICES"]}
-    seen |= {"offline": os.environ["HF_HUB_OFFLINE"]}
+    seen = {"arguments": vars(given), "cards": os.environ.get("CUDA_VISIBLE_DEVICES")}
+    seen |= {key: os.environ.get(name) for key, name in NAMED.items()}
     Path("seen.json").write_text(json.dumps(seen))
     asyncio.run(serve(given))
 

@@ -1,0 +1,158 @@
+"""`python -m eval capabilities`: long context, JSON, Chinese, kept instructions."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from eval.commands.options import listed, new_folder
+from eval.commands.stopping import stoppable
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from eval.capabilities.cases import Group
+    from eval.capabilities.figures import Capabilities, Result
+    from eval.capabilities.plan import Options
+    from eval.perf.target import Target
+
+
+def capabilities(
+    *,
+    contestant: Annotated[
+        list[str] | None, typer.Option(help="Its id in the lineup; may be repeated. [all]")
+    ] = None,
+    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
+    base_url: Annotated[str | None, typer.Option(help="Of a running endpoint.")] = None,
+    model: Annotated[str, typer.Option(help="The name that the endpoint knows.")] = "",
+    dialect: Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.")] = "openai",
+    api_key_env: Annotated[str | None, typer.Option(help="Variable with the key.")] = None,
+    context: Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")] = None,
+    only: Annotated[
+        str | None, typer.Option(help="long-context,json,chinese,instructions; with commas. [all]")
+    ] = None,
+    lengths: Annotated[
+        str | None, typer.Option(help="Tokens of long contexts, with commas.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of all that is drawn.")] = 0,
+    name: Annotated[str | None, typer.Option(help="Of these checks. [time]")] = None,
+    again: Annotated[
+        Path | None, typer.Option("--from", help="Derive a folder's results; asks nobody.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    ] = None,
+) -> None:
+    """Small seeded checks scored by code; see docs/capabilities.md.
+
+    Exit 0 measured, 1 a check has no answer, interrupted, or something else measures, 2 bad
+    usage.
+    """
+    from eval.capabilities.plan import Options, default_lengths
+    from eval.runs.identity import hardware
+
+    if again:
+        if contestant or base_url:
+            raise ValueError("--from asks nobody; leave out --contestant and --base-url")
+        _end(again, json_file)
+    chosen = listed("--lengths", lengths, int) or default_lengths(bool(hardware()["gpus"]))
+    options = Options(_groups(only), chosen, seed)
+    targets = _targets(contestant, lineup, base_url, model, dialect, api_key_env, context)
+    folder = new_folder("capabilities", name)
+    interrupted = _check(targets, options, folder)
+    _end(folder, json_file, interrupted=interrupted)
+
+
+def _groups(only: str | None) -> tuple[Group, ...]:
+    from eval.capabilities.cases import GROUPS
+
+    if only is None:
+        return tuple(GROUPS)
+    asked = [part.strip() for part in only.split(",")]
+    if unknown := [part for part in asked if part not in GROUPS]:
+        raise ValueError(f"--only: there is no '{unknown[0]}'; use some of {', '.join(GROUPS)}")
+    return tuple(group for group in GROUPS if group in asked)
+
+
+def _targets(
+    contestants: Sequence[str] | None, lineup: str, base_url: str | None, *endpoint: Any
+) -> list[Target]:
+    from eval.perf.target import at_endpoint, of_lineup
+    from runners.lineup import load_lineup
+
+    if base_url:
+        if contestants:
+            raise ValueError("give --contestant or --base-url, not both")
+        return [at_endpoint(base_url, *endpoint)]
+    names = contestants or [one.id for one in load_lineup(lineup).contestants]
+    return [of_lineup(lineup, name) for name in dict.fromkeys(names)]
+
+
+def _check(targets: Sequence[Target], options: Options, folder: Path) -> bool:
+    """Ask everybody; return whether that was interrupted."""
+    from eval.capabilities.running import check
+    from eval.locks import MeasuringError
+    from eval.perf.progress import Bar
+    from runners.home import home
+
+    bar = Bar()
+    try:
+        with stoppable(), bar:
+            asyncio.run(check(home(), folder, targets, options, bar))
+    except MeasuringError as error:
+        bar.say(str(error))
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        if not folder.exists():
+            bar.say("interrupted before anything was asked")
+            raise typer.Exit(1) from None
+        bar.say(f"interrupted; what was answered is kept in {folder}")
+        return True
+    return False
+
+
+def _end(folder: Path, json_file: Path | None, *, interrupted: bool = False) -> NoReturn:
+    """Show the results that follow from a folder, and exit."""
+    from rich.console import Console
+
+    from eval.capabilities.results import read
+
+    found = read(folder)
+    if json_file is None:
+        Console().print(_table(found))
+    else:
+        whole = json.dumps(found.as_json(), ensure_ascii=False)
+        json_file.write_text(f"{whole}\n", encoding="utf-8")
+        typer.echo(whole)
+    states = {check.state for one in found.contestants for check in one.checks}
+    bad = interrupted or states & {"not_measured", "interrupted"}
+    raise typer.Exit(1 if bad else 0)
+
+
+def _table(found: Capabilities) -> Table:
+    from rich.table import Table
+
+    table = Table("contestant", "check", "language", "tokens", "passed", "share, 95 %", "left out")
+    for one in found.contestants:
+        for check in one.checks:
+            table.add_row(
+                one.contestant,
+                check.check,
+                check.language,
+                str(check.length or ""),
+                f"{check.passed}/{check.total}" if check.total else check.state,
+                _share(check),
+                str(check.left_out or ""),
+            )
+    return table
+
+
+def _share(check: Result) -> str:
+    if check.share is None or check.lower is None or check.upper is None:
+        return "–"
+    return f"{check.share:.0%} ({check.lower:.0%} to {check.upper:.0%})"

@@ -1,0 +1,103 @@
+"""A lineup laid out on the cards of this machine, before any of its engines is started.
+
+Whoever starts engines takes the lineup from here, so that all of them have the same one:
+equal engines are shared, different ones would be started twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from eval.cost.laying_out import Wish, wanted
+from eval.cost.plan import Placement, Plan, cards_of, make_plan
+from eval.cost.serving import as_placed
+from runners.engines.cards import Card, found
+from runners.lineup import VLLM, Contestant, Lineup, load_lineup
+
+_LABELS = {"fp8": "FP8", "awq": "AWQ"}
+
+
+def load_here(name: str) -> Lineup:
+    """Load a lineup by name or path, its vLLM engines placed on the cards that are here.
+
+    Raises `ConfigError` as `load_lineup` does. The driver is asked only where a contestant
+    wants a card.
+    """
+    lineup = load_lineup(name)
+    return placed_on(lineup, found()) if any(_to_place(lineup)) else lineup
+
+
+def placed_on(lineup: Lineup, cards: Sequence[Card]) -> Lineup:
+    """Return the lineup with its engines on these cards; as it is where there are none.
+
+    So is a lineup that places an engine itself (`cards` or `gpu_memory`). Who has no place,
+    or only one in turn with others, gets the reason and is not started.
+    """
+    playing = list(_to_place(lineup))
+    if not cards or any(engine.cards or engine.gpu_memory for _, engine in playing):
+        return lineup
+    # In the order in which the plan numbers them.
+    ordered = sorted(cards, key=lambda card: (_kind(card), card.index))
+    plan = make_plan(
+        [wanted(one, Wish()) for one, _ in playing],
+        cards_of([(_kind(card), card) for card in ordered]),
+    )
+    numbers = [card.index for card in ordered]
+    return lineup.model_copy(
+        update={"contestants": [_as_planned(one, plan, numbers) for one in lineup.contestants]}
+    )
+
+
+def told(lineup: Lineup) -> Iterator[str]:
+    """Say in a line each where the vLLM engines of a placed lineup are."""
+    for one in lineup.contestants:
+        engine = one.engine
+        if not isinstance(engine, VLLM) or engine.device == "cpu":
+            continue
+        if engine.unplaced:
+            yield f"{one.id}: not started, {engine.unplaced}"
+        elif engine.cards and engine.gpu_memory:
+            where = ", ".join(map(str, engine.cards))
+            kind = one.quantization or engine.dtype
+            yield f"{one.id}: card {where}, {engine.gpu_memory:.0%} of it, {kind}"
+
+
+def _to_place(lineup: Lineup) -> Iterator[tuple[Contestant, VLLM]]:
+    for one in lineup.contestants:
+        if isinstance(one.engine, VLLM) and one.engine.device == "gpu":
+            yield one, one.engine
+
+
+def _kind(card: Card) -> str:
+    return f"{card.name} {card.memory}"
+
+
+def _as_planned(contestant: Contestant, plan: Plan, numbers: Sequence[int]) -> Contestant:
+    engine = contestant.engine
+    awake = {one.contestant: one for one in plan.awake}
+    if placed := awake.get(contestant.id):
+        assert isinstance(engine, VLLM)  # noqa: S101  nothing else is planned here
+        label = _LABELS.get(placed.option.quantisation, contestant.quantization)
+        changes = {"engine": _numbered(engine, placed, numbers), "quantization": label}
+        return contestant.model_copy(update=changes)
+    if why := dict(_without_place(plan)).get(contestant.id):
+        update = {"engine": engine.model_copy(update={"unplaced": why})}
+        return contestant.model_copy(update=update)
+    return contestant
+
+
+def _numbered(engine: VLLM, placed: Placement, numbers: Sequence[int]) -> VLLM:
+    load = Wish().load_of(engine)
+    own = as_placed(engine, placed, load)
+    return own.model_copy(update={"cards": [numbers[index] for index in placed.cards]})
+
+
+def _without_place(plan: Plan) -> Iterator[tuple[str, str]]:
+    yield from plan.left
+    for one in plan.in_turn:
+        others = ", ".join(one.instead_of)
+        yield (
+            one.contestant,
+            f"it fits only in turn with {others}: `python -m eval cost --plan` has the commands; "
+            "or play fewer contestants",
+        )

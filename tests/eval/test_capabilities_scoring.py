@@ -1,0 +1,207 @@
+"""From raw answers to marks: what is right is not marked wrong, nor the reverse."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from knowing import COMMENTED
+
+from eval.capabilities.rules import found_json, keeps
+from eval.capabilities.scoring import is_right, marks, told_keys
+from eval.scores.shares import Share, clustered_interval
+
+SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+KEYS = {"archive": "111111", "north gate": "222222"}
+PEOPLE = ("Ben", "Carla", "Tom")
+
+
+def marked(check: str, answer: str, /, **expected: object) -> dict[str, Share]:
+    record = {"check": check, "answer": answer, "expected": expected}
+    return {name: mark.share for name, mark in marks(record).items()}
+
+
+def passed(check: str, answer: str, /, **expected: object) -> bool:
+    (share,) = marked(check, answer, **expected).values()
+    return share == Share(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("482913", True),
+        ("The code is **482913**.", True),
+        ("门禁码是482913。", True),
+        ("<think>111111 or 482913?</think>482913", True),
+        ("4829135", False),
+        ("482913 or 111111", False),
+        ("I do not know.", False),
+        ("", False),
+    ],
+)
+def test_a_code_is_found_alone_and_whole(answer: str, right: bool) -> None:
+    assert passed("long_context", answer, key="482913") is right
+
+
+@pytest.mark.parametrize(
+    ("answer", "count"),
+    [
+        ("archive: 111111\nnorth gate: 222222", 2),
+        ("The Archive has 111111, the north gate 222222.", 2),
+        ('{"archive": "111111", "north gate": "222222"}', 2),
+        ("archive: 222222\nnorth gate: 111111", 0),
+        ("archive: 111111\nnorth gate: 222222\nmoat: 333333", 2),
+        ("archive: 333333 111111\nnorth gate: 222222", 1),
+        ("archive: 111111\nnorth gate: 222222\narchive: 333333", 1),
+        ("archive: 111111", 1),
+        ("111111 222222", 0),
+    ],
+)
+def test_each_code_belongs_to_its_place(answer: str, count: int) -> None:
+    assert marked("multi_fact", answer, keys=KEYS) == {"multi_fact": Share(count, 2)}
+    assert set(told_keys(answer, KEYS)) <= set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("answer", "where", "valid"),
+    [
+        ('{"n": 1}', "whole", True),
+        ('```json\n{"n": 1}\n```', "fenced", True),
+        ('Here it is:\n```\n{"n": 1}\n```\nEnjoy.', "fenced", True),
+        ('{"n": "1"}', "whole", False),
+        ('```\n{"n": 1}\n```\n```\n{"n": 2}\n```', None, False),
+        ('Here it is: {"n": 1}', None, False),
+        ("{'n': 1}", None, False),
+        ('{"n": NaN}', None, False),
+        ("[" * 100_000, None, False),
+        ("", None, False),
+    ],
+)
+def test_json_is_the_whole_answer_or_its_only_block(answer, where, valid) -> None:
+    found = found_json(answer)
+    assert (found.where if found else None) == where
+    shares = marked("json", answer, schema=SCHEMA)
+    assert shares["json_valid"] == Share(int(where is not None), 1)
+    assert shares["json_schema"] == Share(int(valid), 1)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9))
+def test_any_json_is_found_whole(value: object) -> None:
+    found = found_json(json.dumps(value, ensure_ascii=False))
+    assert found
+    assert (found.value, found.where) == (value, "whole")
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "options", "is_it"),
+    [
+        ("42", "42", (), True),
+        ("12 + 30 = 42", "42", (), True),
+        ("42.0", "42", (), True),
+        ("答案是 42。", "42", (), True),
+        ("42 or 43", "42", (), False),
+        ("142", "42", (), False),
+        ("no idea", "42", (), False),
+        ("Ben", "Ben", PEOPLE, True),
+        ("Ben\n\nBen is taller than Carla and Tom.", "Ben", PEOPLE, True),
+        ("Carla is taller than Tom.\nSo it is Ben.", "Ben", PEOPLE, True),
+        ("Ben or Carla", "Ben", PEOPLE, False),
+        ("Carla", "Ben", PEOPLE, False),
+        ("周日", "星期日/星期天/周日", ("星期六/周六", "星期日/星期天/周日"), True),
+        ("`CD`", "CD", (), True),
+        ("```\nCD\n```", "CD", (), True),
+        ("ABCDE", "CD", (), False),
+        ("", "CD", (), False),
+    ],
+)
+def test_a_right_answer_is_right_however_it_is_put(answer, right, options, is_it) -> None:
+    assert is_right(answer, right, options) is is_it
+
+
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    [
+        (COMMENTED, Share(1, 1)),
+        ("```python\ndef f(x):\n    # returns x\n    return x  # 结果\n```", Share(1, 2)),
+        ('```python\ndef f(x):\n    """返回 x。\n\n    >>> f(2)\n    """\n```', Share(1, 1)),
+        ("```python\ns = '# 不是注释'\n```", Share(0, 1)),
+        ("```python\ndef f(x):\n    return x\n```", Share(0, 1)),
+        ("这个函数返回 x。", Share(0, 1)),
+    ],
+)
+def test_comment_lines_with_chinese_are_counted_in_the_code(answer: str, share: Share) -> None:
+    assert marked("chinese_comments", answer, language="python") == {"chinese_comments": share}
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept", "broken"),
+    [
+        ({"kind": "ends_with", "words": ["Over"]}, "It is. **Over.**", "Over is a word."),
+        ({"kind": "ends_with", "words": ["完毕"]}, "先进先出。完毕。", "完毕，再见"),
+        ({"kind": "begins_with", "words": ["Note:"]}, "**Note:** yes", "A note: yes"),
+        ({"kind": "without", "words": ["data"]}, "It keeps things.", "A Database."),
+        ({"kind": "most_lines", "lines": 2}, "a\n\nb", "a\nb\nc"),
+        ({"kind": "json_key", "words": ["answer"]}, '{"answer": "x"}', '{"answer": 1}'),
+        ({"kind": "json_key", "words": ["answer"]}, '```json\n{"answer": "x"}\n```', '["answer"]'),
+        (
+            {"kind": "json_key", "words": ["answer"]},
+            '{"answer": "x", "more": 1}',
+            'Here:\n```json\n{"answer": "x"}\n```',
+        ),
+        ({"kind": "no_digits"}, "forty-two", "42"),
+    ],
+)
+def test_a_rule_is_kept_or_broken(rule, kept: str, broken: str) -> None:
+    assert keeps(rule, kept)
+    assert not keeps(rule, broken)
+    assert not keeps(rule, " \n")
+
+
+RECORDS = [
+    ("long_context", {"key": "482913"}),
+    ("multi_fact", {"keys": KEYS}),
+    ("json", {"schema": SCHEMA}),
+    ("chinese_paired", {"answer": "42", "options": []}),
+    ("chinese_paired", {"answer": "Ben", "options": list(PEOPLE)}),
+    ("chinese_comments", {"language": "python"}),
+    ("instructions", {"rule": {"kind": "json_key", "words": ["answer"]}}),
+]
+
+
+@pytest.mark.parametrize(("check", "expected"), RECORDS)
+@given(st.text() | st.text(alphabet='`{}[]"#\n0149.-<think>/ Ben甲'))
+def test_any_answer_is_scored_and_twice_the_same(check, expected, answer) -> None:
+    first, second = (marked(check, answer, **expected) for _ in range(2))
+    assert first == second
+    assert all(share.total > 0 for share in first.values())
+
+
+# ------------------------------------------------------------------ intervals
+
+
+counted = st.lists(
+    st.integers(1, 9).flatmap(lambda n: st.builds(Share, st.integers(0, n), st.just(n))),
+    min_size=1,
+    max_size=20,
+)
+
+
+@given(counted)
+def test_an_interval_over_clusters_holds_the_share_and_is_no_narrower(clusters) -> None:
+    low, high = clustered_interval(clusters)
+    whole = Share(sum(one.count for one in clusters), sum(one.total for one in clusters))
+    assert 0 <= low <= whole.value <= high <= 1
+    alone_low, alone_high = whole.interval()
+    assert high - low >= alone_high - alone_low - 1e-9
+
+
+@given(st.integers(0, 30), st.integers(1, 30))
+def test_clusters_of_one_have_the_interval_of_a_share(count: int, more: int) -> None:
+    clusters = [Share(1, 1)] * count + [Share(0, 1)] * more
+    assert clustered_interval(clusters) == pytest.approx(Share(count, count + more).interval())
+
+
+def test_no_clusters_have_no_interval() -> None:
+    assert clustered_interval([]) is None
