@@ -14,9 +14,8 @@ from eval.beside.documents import Facts
 from eval.cost.cards import CardKind, CardKinds
 from eval.cost.model import Model
 from eval.cost.tensors import QUANTISATIONS, Quantisation
-from eval.perf.roofline import Peaks, Shape
+from eval.perf.roofline import Peaks, Roofline, Shape
 
-Roofline = tuple[Shape, Peaks]
 _MIB_IN_GIB = 1024
 _CLOSE = 0.1  # of a card's memory: boards of one name come with other sizes
 

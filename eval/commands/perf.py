@@ -16,8 +16,8 @@ from eval.commands.stopping import stoppable
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from eval.perf.derive import Roofline
     from eval.perf.plan import Options
+    from eval.perf.roofline import Roofline
     from eval.perf.target import Target
 
 Many = Annotated[str | None, typer.Option(help="With commas.")]
@@ -89,7 +89,7 @@ def perf(
     )
     target = _target(contestant, lineup, base_url, model, dialect, api_key_env, context)
     folder = new_folder("perf", name)
-    interrupted = _measure(target, options, folder)
+    interrupted = _measure(target, options, folder, limits or _limits_of(target))
     _end(folder, limits, json_file, interrupted=interrupted)
 
 
@@ -108,7 +108,24 @@ def _target(
     raise ValueError("give --contestant ID, or --base-url URL with --model NAME")
 
 
-def _measure(target: Target, options: Options, folder: Path) -> bool:
+def _limits_of(target: Target) -> Roofline | None:
+    """What the cards of a contestant cannot beat; None where card or checkpoint is unknown."""
+    from eval.beside.ceilings import roofline_of
+    from eval.beside.documents import Facts
+    from eval.beside.models import served
+    from eval.cost.cards import load_cards
+    from eval.cost.checkpoints import model_of
+    from eval.perf.target import OfLineup
+
+    if not isinstance(target, OfLineup):
+        return None
+    one, known = target.contestant, target.fingerprint()
+    told = served({"quantization": one.quantization, "dtype": known.get("dtype")})
+    facts = Facts(model_of(one), told, one.native_context, service=False)
+    return roofline_of(facts, known, load_cards())
+
+
+def _measure(target: Target, options: Options, folder: Path, limits: Roofline | None) -> bool:
     """Run the load test; return whether it was interrupted."""
     from eval.locks import MeasuringError
     from eval.perf.calibration import CalibrationError
@@ -120,7 +137,7 @@ def _measure(target: Target, options: Options, folder: Path) -> bool:
     bar = Bar()
     try:
         with stoppable(), bar:
-            asyncio.run(load_test(home(), folder, target, options, bar))
+            asyncio.run(load_test(home(), folder, target, options, bar, limits=limits))
     except (MeasuringError, CalibrationError, EnginesNotReady) as error:
         bar.say(str(error))
         raise typer.Exit(1) from error

@@ -13,7 +13,7 @@ from eval.perf.events import Cell, Client, Event
 from eval.perf.metrics import MS, Figures, Result, failures, latencies, totals
 from eval.perf.objective import Objective
 from eval.perf.plan import Room
-from eval.perf.roofline import Bound, Peaks, Shape, bound
+from eval.perf.roofline import Bound, Roofline, bound
 from eval.perf.steady import steady
 
 TOLERANCE = 0.01  # of a prompt's length
@@ -26,8 +26,6 @@ SEEN_NS = 1_000_000
 TTFT_SHARE, GAP_SHARE = 0.05, 0.25
 BUSY, FULL = 0.85, 0.5
 GROWTH = 1.5  # of the end-to-end time, last third against first: a queue that grows
-
-Roofline = tuple[Shape, Peaks]
 
 
 def derive(

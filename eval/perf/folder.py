@@ -13,10 +13,11 @@ from typing import Any
 
 from eval.folders import make_folder
 from eval.perf.across import across
-from eval.perf.derive import Roofline, derive
+from eval.perf.derive import derive
 from eval.perf.events import Cell, read_cell
 from eval.perf.metrics import Result
 from eval.perf.plan import Options
+from eval.perf.roofline import Roofline, limits_from_json
 from eval.perf.search import carried
 
 MANIFEST, CELLS = "manifest.json", "cells"
@@ -45,8 +46,12 @@ def create(folder: Path, manifest: dict[str, Any]) -> Path:
 
 def document(folder: Path, roofline: Roofline | None = None) -> Result:
     """Return the result of a load test from its raw events; raises `NoLoadTest` or
-    `LinesDamaged`. The same folder gives the same document, to the bit."""
+    `LinesDamaged`. The same folder gives the same document, to the bit.
+
+    Without a `roofline` the one counts that the load test was begun with.
+    """
     head = read_head(folder)
+    roofline = roofline or limits_from_json(head.manifest.get("limits"))
     kept = [read_cell(path) for path in (folder / CELLS).glob("*.jsonl")]
     objective = head.options.objective
     return assembled(

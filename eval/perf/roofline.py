@@ -7,7 +7,7 @@ answered, or drafted tokens (speculative decoding) were counted, or it is wrong.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 MS = 1e3
@@ -41,6 +41,22 @@ class Peaks:
 
     flops: float
     bandwidth: float
+
+
+Roofline = tuple[Shape, Peaks]
+
+
+def limits_as_json(limits: Roofline | None) -> dict[str, Any] | None:
+    """Return plain data; None for none."""
+    return {"shape": asdict(limits[0]), "peaks": asdict(limits[1])} if limits else None
+
+
+def limits_from_json(data: Any) -> Roofline | None:
+    """Return the value that `limits_as_json` was made of; None where it is damaged."""
+    try:
+        return Shape(**data["shape"]), Peaks(**data["peaks"])
+    except (TypeError, LookupError):
+        return None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from eval.perf.folder import create
 from eval.perf.following import noting
 from eval.perf.plan import Options
 from eval.perf.prompts import Source
+from eval.perf.roofline import Roofline, limits_as_json
 from eval.perf.sweep import Progress, Sweep
 from eval.perf.target import Target
 from eval.perf.texts import Texts
@@ -22,9 +23,16 @@ LEAST_STREAMS = 4
 
 
 async def load_test(
-    home: Path, folder: Path, target: Target, options: Options, progress: Progress
+    home: Path,
+    folder: Path,
+    target: Target,
+    options: Options,
+    progress: Progress,
+    *,
+    limits: Roofline | None = None,
 ) -> None:
-    """Measure `target` and keep all of it in `folder`, which must not be there.
+    """Measure `target` and keep all of it in `folder`, which must not be there; `limits` is
+    kept too, so that the same folder is derived with it again.
 
     Raises `MeasuringError` where something else measures, `EnginesNotReady`,
     `CalibrationError`, `ConfigError`, and `FolderTakenError`.
@@ -41,6 +49,7 @@ async def load_test(
                 "options": options.as_json(),
                 "nonce": run,
                 "calibration": asdict(calibration),
+                "limits": limits_as_json(limits),
                 "software": software(),
             }
             cells = create(folder, manifest)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from eval.beside.ceilings import Roofline, peaks_of, roofline_of, shape_of
+from eval.beside.ceilings import peaks_of, roofline_of, shape_of
 from eval.beside.documents import LoadTest
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
-from eval.perf.roofline import Bound, bound
+from eval.perf.roofline import Bound, Roofline, bound
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.settings import by_setting, caption

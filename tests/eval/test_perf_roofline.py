@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,8 @@ from eval.perf.roofline import (
     Shape,
     bound,
     decode_bytes,
+    limits_as_json,
+    limits_from_json,
     prefill_flop,
     read_numbers,
 )
@@ -78,3 +81,14 @@ def test_numbers_are_read_from_one_option():
 def test_what_is_missing_is_named(text):
     with pytest.raises(RooflineError, match="layers"):
         read_numbers(text)
+
+
+@given(st.floats(1, 1e12), st.integers(1, 100))
+def test_limits_come_back_from_a_manifest_as_they_went_in(size: float, layers: int) -> None:
+    limits = Shape(size, layers, 128, 2 * size, 56.0), Peaks(1e14, 1e12)
+    assert limits_from_json(json.loads(json.dumps(limits_as_json(limits)))) == limits
+
+
+@pytest.mark.parametrize("damage", [None, {}, {"shape": {}}, {"shape": {"x": 1}, "peaks": {}}, 3])
+def test_damaged_limits_are_none(damage: object) -> None:
+    assert limits_from_json(damage) is None
