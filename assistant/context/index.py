@@ -125,7 +125,8 @@ class Index:
         by_words = self._words.scores(weighed_terms(question, earlier), alive)
         by_meaning = None
         if vector is not None and self._vectors.shape[1] == len(vector):
-            by_meaning = (self._vectors[:count] @ vector).astype(np.float64)
+            # Not `@`: its threads spin while they wait for each other, at the cost of all others.
+            by_meaning = np.vecdot(self._vectors[:count], vector).astype(np.float64)
         scores = fused(by_words, by_meaning, alive, np.array(self._starts, np.int64))
         scores += self._named([question, *earlier[:1]])
         scores[~alive] = -np.inf
