@@ -1,6 +1,7 @@
 """What the API adds: the same endpoint asked directly and through `/v1`, in turns, in one run.
 
-Beside the clock's figures stands the app's processor time, which other jobs disturb less.
+Beside the clock's figures stand the app's processor time, which other jobs disturb less, and
+what a bare relay adds in the same turns: a process that passes bytes on and does nothing else.
 
 The endpoint is scripted and lives in a process of its own. Every word it says is the moment
 at which it says it, so that each chunk's way to the client is measured by itself; chunks
@@ -17,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,10 +55,34 @@ async def main():
 asyncio.run(main())
 """
 
+_BARE = """
+import asyncio, sys
+import aiohttp
+from aiohttp import web
+async def pass_on(request):
+    body = await request.read()
+    async with aiohttp.ClientSession() as session:
+        async with session.post(sys.argv[1] + request.path, data=body) as answer:
+            passed = web.StreamResponse(status=answer.status)
+            await passed.prepare(request)
+            async for part in answer.content.iter_any():
+                await passed.write(part)
+            return passed
+async def main():
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", pass_on)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+
 
 @dataclass(frozen=True)
 class Way:
-    """One of the two ways to the endpoint."""
+    """One of the ways to the endpoint."""
 
     session: aiohttp.ClientSession
     url: str
@@ -79,27 +105,30 @@ class Way:
 
 def measure() -> list[dict[str, Any]]:
     """Medians and 95th percentiles of what is added, request by request, chunk by chunk."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as running:
         folder = Path(name)
         (folder / "app.yaml").write_text(_CONFIG, encoding="utf-8")
-        endpoint = subprocess.Popen(
-            [sys.executable, "-c", _ENDPOINT], stdout=subprocess.PIPE, text=True
-        )
-        assert endpoint.stdout is not None
-        url = endpoint.stdout.readline().strip()
-        lineup = scripted_lineup(folder, {"one": url})
-        config = {"LEITAI_APP_CONFIG": str(folder / "app.yaml")}
-        app = Served(folder / "home", lineup, config)
+        endpoint = running.enter_context(_served(_ENDPOINT))
+        bare = running.enter_context(_served(_BARE, endpoint))
+        lineup = scripted_lineup(folder, {"one": endpoint})
+        app = Served(folder / "home", lineup, {"LEITAI_APP_CONFIG": str(folder / "app.yaml")})
+        running.callback(app.stop)
+        app.start().wait_until_ready(1)
+        key = {"Authorization": f"Bearer {_key(app.home)}"}
+        assert app.process is not None
+        return asyncio.run(_figures((endpoint, bare, app.url), key, app.process.pid))
+
+
+@contextmanager
+def _served(program: str, *arguments: str) -> Iterator[str]:
+    """A program in a process of its own; its first line is where it is."""
+    command = [sys.executable, "-c", program, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         try:
-            app.start().wait_until_ready(1)
-            key = _key(app.home)
-            assert app.process is not None
-            way = {"Authorization": f"Bearer {key}"}
-            return asyncio.run(_figures(url, app.url, way, app.process.pid))
+            yield process.stdout.readline().strip()
         finally:
-            app.stop()
-            endpoint.kill()
-            endpoint.wait()
+            process.kill()
 
 
 def _rewriting() -> float:
@@ -131,40 +160,44 @@ def _processor_seconds(pid: int) -> float:
 
 
 async def _figures(
-    endpoint: str, app: str, key: Mapping[str, str], pid: int
+    urls: tuple[str, str, str], key: Mapping[str, str], pid: int
 ) -> list[dict[str, Any]]:
     async with aiohttp.ClientSession() as plain, aiohttp.ClientSession(headers=key) as keyed:
-        direct, through = Way(plain, endpoint, "any"), Way(keyed, app, "one")
-        for way in (direct, through):
+        ways = [Way(plain, url, "any") for url in urls[:2]] + [Way(keyed, urls[2], "one")]
+        for way in ways:
             for _ in range(WARM_UP):
                 await way.ask("short")
         begun = _processor_seconds(pid)
-        pairs = [
-            ((await direct.ask("short"))[0], (await through.ask("short"))[0])
-            for _ in range(REQUESTS)
-        ]
+        rounds = [[(await way.ask("short"))[0] for way in ways] for _ in range(REQUESTS)]
         a_request = (_processor_seconds(pid) - begun) / REQUESTS
-        late: tuple[list[float], list[float]] = ([], [])
+        late: list[list[float]] = [[] for _ in ways]
         begun = _processor_seconds(pid)
         for _ in range(STREAMS):
-            late[0].extend((await direct.ask("long"))[1])
-            late[1].extend((await through.ask("long"))[1])
+            for way, moments in zip(ways, late, strict=True):
+                moments.extend((await way.ask("long"))[1])
         a_chunk = (_processor_seconds(pid) - begun - STREAMS * a_request) / (STREAMS * CHUNKS)
-    added = sorted(b - a for a, b in pairs)
-    chunks = sorted(b - a for a, b in zip(*late, strict=True))
+    direct, bare, through = zip(*rounds, strict=True)
+    added = sorted(b - a for a, b in zip(direct, through, strict=True))
+    chunks = [b - a for a, b in zip(late[0], late[2], strict=True)]
     return [
-        _figure("a request, direct, p50", 1e3 * statistics.median(a for a, _ in pairs), "ms"),
-        _figure("a request, through the API, p50", 1e3 * statistics.median(b for _, b in pairs),
-                "ms"),
+        _figure("a request, direct, p50", 1e3 * statistics.median(direct), "ms"),
+        _figure("a request, bare relay, p50", 1e3 * statistics.median(bare), "ms"),
+        _figure("a request, through the API, p50", 1e3 * statistics.median(through), "ms"),
         _figure("added to a request, p50", 1e3 * statistics.median(added), "ms", GOAL_REQUEST_MS),
         _figure("added to a request, p95", 1e3 * added[int(0.95 * len(added))], "ms"),
         _figure("a chunk on its way, direct, p50", 1e6 * statistics.median(late[0]), "us"),
-        _figure("added to a chunk, p50", 1e6 * statistics.median(chunks), "us", GOAL_CHUNK_US),
+        _figure("added to a chunk by the bare relay, p50", 1e6 * _added(late[0], late[1]), "us"),
+        _figure("added to a chunk, p50", 1e6 * _added(late[0], late[2]), "us", GOAL_CHUNK_US),
         _figure("added to a chunk, mean", 1e6 * statistics.fmean(chunks), "us"),
         _figure("processor time of a request", 1e3 * a_request, "ms"),
         _figure("processor time of a chunk", 1e6 * a_chunk, "us"),
         _figure("of it, reading and writing anew", 1e6 * _rewriting(), "us"),
-    ]  # fmt: skip
+    ]
+
+
+def _added(direct: Sequence[float], other: Sequence[float]) -> float:
+    """The median of what another way takes longer, chunk by chunk."""
+    return statistics.median(b - a for a, b in zip(direct, other, strict=True))
 
 
 def _figure(name: str, value: float, unit: str, goal: float | None = None) -> dict[str, Any]:
