@@ -47,7 +47,9 @@ def cost(
     electricity: Annotated[
         float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
     ] = None,
-    startup: Annotated[bool, typer.Option(help="Measure starts of llama.cpp engines.")] = False,
+    startup: Annotated[
+        bool, typer.Option(help="Measure starts of engines on this processor.")
+    ] = False,
     contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
     checkpoint: Annotated[
         str | None,
@@ -211,10 +213,10 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     found: list[Startup] = []
     told = []
     failed = False
-    for one, path in _files(lineup, only):
+    for one, path in _able(lineup, only):
         typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
         try:
-            found.append(_measured(one, path, times))
+            found.append(_measured(lineup, one, path, times))
             told.append({**found[-1].as_json(), "fingerprint": fingerprint_of(one)})
         except StartError as error:
             failed = True
@@ -230,38 +232,50 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     raise typer.Exit(1 if failed else 0)
 
 
-def _files(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path]]:
-    """The contestants to start, with their files; raise `ValueError` where one cannot be."""
+def _able(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path | None]]:
+    """The contestants to start, with the files of llama.cpp; raise `ValueError` where one
+    cannot be."""
+    from eval.cost.hosted import startable
+    from runners.lineup import LlamaCpp
+
+    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp)]
+    able += startable(lineup.contestants)
+    if not able or (only and only not in {one.id for one in able}):
+        names = ", ".join(one.id for one in able) or "none"
+        raise ValueError(
+            "started are engines of llama.cpp, and of vLLM on the processor; "
+            f"lineup {lineup.name} has of these: {names}"
+        )
+    chosen = [one for one in able if only in (None, one.id)]
+    return [(one, _file(one, lineup.name)) for one in chosen]
+
+
+def _file(contestant: Contestant, lineup: str) -> Path | None:
     from runners.home import weights_root
     from runners.lineup import LlamaCpp
     from runners.weights import WeightStore
 
-    store = WeightStore(weights_root())
-    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp)]
-    if only and only not in {one.id for one in able}:
-        names = ", ".join(one.id for one in able) or "none"
-        raise ValueError(f"--contestant {only}: llama.cpp engines of {lineup.name}: {names}")
-    if not able:
-        raise ValueError(f"lineup {lineup.name} has no llama.cpp engine, only those are started")
-    chosen = []
-    for one in able:
-        if only in (None, one.id) and isinstance(one.engine, LlamaCpp):
-            path = store.find(one.engine.weights)
-            if path is None:
-                raise ValueError(
-                    f"{one.id}: its file is not here; "
-                    f"run `python -m runners.weights fetch {lineup.name}` first"
-                )
-            chosen.append((one, path))
-    return chosen
+    if not isinstance(contestant.engine, LlamaCpp):
+        return None
+    path = WeightStore(weights_root()).find(contestant.engine.weights)
+    if path is None:
+        raise ValueError(
+            f"{contestant.id}: its file is not here; "
+            f"run `python -m runners.weights fetch {lineup}` first"
+        )
+    return path
 
 
-def _measured(contestant: Contestant, path: Path, times: int) -> Any:
+def _measured(lineup: Lineup, contestant: Contestant, path: Path | None, times: int) -> Any:
+    from eval.cost.hosted import measure_hosted
     from eval.cost.starting import measure
 
+    turns = (True, False) * times
+    if path is None:
+        return asyncio.run(measure_hosted(lineup, contestant, turns))
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "engine.log"
-        return asyncio.run(measure(contestant, path, log, (True, False) * times))
+        return asyncio.run(measure(contestant, path, log, turns))
 
 
 def _print(table: Table) -> None:

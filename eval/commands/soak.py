@@ -110,7 +110,7 @@ async def _endpoint(endpoint: Endpoint, wanted: Soak, log: Log) -> None:
 
 async def _engine(lineup: Lineup, one: Contestant, wanted: Soak, log: Log) -> None:
     """Soak one engine of the lineup at the engine host, which keeps its own watch over it."""
-    from eval.cost.soaking import family_memory
+    from eval.cost.processes import family_memory
     from eval.cost.soaking import soak as ask_on
     from runners.engines.client import EngineHost, EnginesNotReady
     from runners.engines.files import HostFiles

@@ -12,6 +12,7 @@ from eval.cost.model import Model
 from eval.cost.tensors import Quantisation
 from runners.engines.llamacpp import PROMPT_CACHE_MIB
 from runners.engines.vllm import OVERHEAD as ON_CARD
+from runners.engines.vllm import PROCESSES
 
 MIB = 1024**2
 GIB = 1024**3
@@ -65,6 +66,11 @@ def on_cpu(
     weights = model.weights(quantisation) + model.repacked(quantisation)
     overhead = PROCESS + (PROMPT_CACHE if in_use else 0)
     return Memory(weights, model.kv(context, concurrency), overhead)
+
+
+def on_cpu_of_vllm(model: Model, context: int, concurrency: int) -> Memory:
+    """Return what vLLM takes of the machine's memory on a processor, in 16 bits."""
+    return Memory(model.weights("bf16"), model.kv(context, concurrency), PROCESSES)
 
 
 def parallel_sizes(model: Model, least: int = 1, most: int = 8) -> tuple[int, ...]:

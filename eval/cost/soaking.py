@@ -12,12 +12,10 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from langchain_core.messages import HumanMessage
 
 from eval.cost.stability import Request, Stability, stability
-from eval.cost.starting import resident
 from runners.answer import Transcript
 from runners.chat import ChatModel
 from runners.endpoint import Endpoint
@@ -129,30 +127,3 @@ async def _look(wanted: Soak, watch: Watch, log: Log) -> None:
         if size := await asyncio.to_thread(watch):
             log.memory.append((log.now, size))
         await asyncio.sleep(pause)
-
-
-def family_memory(pid: int) -> int:
-    """Return the bytes of all processes below `pid`, itself left out; 0 for none."""
-    parents = dict(_parents())
-    below, found = {pid}, 0
-    grew = True
-    while grew:
-        new = {child for child, parent in parents.items() if parent in below} - below
-        below |= new
-        grew = bool(new)
-    for one in below - {pid}:
-        found += resident(one)
-    return found
-
-
-def _parents() -> list[tuple[int, int]]:
-    found = []
-    for path in Path("/proc").iterdir():
-        if path.name.isdigit():
-            try:
-                # The name in brackets may hold anything, brackets and spaces too.
-                rest = (path / "stat").read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                continue  # it ended meanwhile
-            found.append((int(path.name), int(rest.rpartition(")")[2].split()[1])))
-    return found

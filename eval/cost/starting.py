@@ -21,6 +21,7 @@ import aiohttp
 
 from eval.cost.headers import gguf_model
 from eval.cost.memory import on_cpu
+from eval.cost.processes import read_bytes, resident
 from runners.engines import children
 from runners.lineup import Contestant, LlamaCpp
 
@@ -109,7 +110,7 @@ async def measure(
     starts = []
     for advised in cold:
         if advised:
-            _advise_away(path)
+            advise_away(path)
         starts.append(await _start(contestant.id, _wanted(engine, path, threads), log, advised))
     size = await asyncio.to_thread(path.stat)
     model = gguf_model(path)
@@ -137,7 +138,7 @@ async def _start(name: str, wanted: dict[str, Any], log: Path, advised: bool) ->
                 async with aiohttp.ClientSession(said["address"]) as session:
                     await _healthy(session)
                     seconds = time.monotonic() - began
-                    read = _read_bytes(process.pid)
+                    read = read_bytes(process.pid)
                     timings = await _answer(session, wanted["api_key"])
         except (StopAsyncIteration, TimeoutError, aiohttp.ClientError) as error:
             why = await children.cause(process, log)
@@ -169,26 +170,7 @@ async def _answer(session: aiohttp.ClientSession, key: str) -> dict[str, float]:
         return timings
 
 
-def resident(pid: int) -> int:
-    """Return the bytes of memory that a process has, mapped files included; 0 when it is gone."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return 0
-    sizes = [line.split()[1] for line in lines if line.startswith("VmRSS:")]
-    return int(sizes[0]) * 1024 if sizes else 0
-
-
-def _read_bytes(pid: int) -> int | None:
-    """Bytes that a process had fetched from the disk; None where it may not be asked."""
-    try:
-        lines = Path(f"/proc/{pid}/io").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) for line in lines if line.startswith("read_bytes:")), None)
-
-
-def _advise_away(path: Path) -> None:
+def advise_away(path: Path) -> None:
     """Ask the kernel to drop the file's pages; it may refuse those that others have mapped."""
     with path.open("rb") as data:
         os.posix_fadvise(data.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

@@ -125,6 +125,24 @@ def test_with_the_app_every_process_of_it_ends(app: Served) -> None:
         time.sleep(0.2)
 
 
+def test_its_start_is_measured_and_kept_with_its_memory_beside_the_prediction(
+    app: Served, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "eval", "cost", "--startup", "--lineup", app.lineup]
+    command += ["--contestant", "one", "--times", "1", "--json"]
+    environment = os.environ | {"LEITAI_HOME": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, timeout=1200, capture_output=True
+    )
+    [line] = json.loads(done.stdout.splitlines()[-1])["startup"]
+    assert line["warm_seconds"] > 1
+    assert line["file_bytes"] > 1_000_000
+    assert line["fingerprint"]["engine"]["kind"] == "vllm"
+    # Of so small a checkpoint nearly all is the processes' own.
+    assert abs(line["error"]) < 0.3, line
+    assert line["output_tokens_a_second"] > 0
+
+
 def states(health: dict) -> set[str]:
     return {one["state"] for one in health["contestants"]}
 

@@ -281,7 +281,7 @@ def test_the_plan_is_told_with_commands(said: Said) -> None:
         (["--checkpoint", "/nowhere.gguf"], "/nowhere.gguf: is no GGUF file"),
         (["--lineup", "nobody"], "there are: pocket"),
         (["--startup", "--lineup", "seven"], "has no llama.cpp engine"),
-        (["--startup", "--contestant", "x"], "llama.cpp engines of pocket: qwen2.5-coder-1.5b"),
+        (["--startup", "--contestant", "x"], "lineup pocket has of these: qwen2.5-coder-1.5b"),
     ],
 )
 def test_bad_usage_ends_in_two_with_the_mend(said: Said, arguments: list[str], told: str) -> None:

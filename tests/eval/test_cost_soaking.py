@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.__main__ import main
-from eval.cost.soaking import Log, Soak, family_memory, soak
+from eval.cost.processes import family_memory
+from eval.cost.soaking import Log, Soak, soak
 from eval.cost.stability import MOST_POINTS, Request, drift, stability
 from runners.endpoint import Endpoint
 from runners.scripted import Script, ScriptedEndpoint

@@ -12,7 +12,8 @@ import pytest
 
 from eval.__main__ import main
 from eval.beside.documents import StartFile
-from eval.cost.starting import Start, StartError, Startup, measure, resident
+from eval.cost.processes import resident
+from eval.cost.starting import Start, StartError, Startup, measure
 from runners.lineup import load_lineup
 from runners.weights import WeightStore
 

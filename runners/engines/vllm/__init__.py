@@ -7,6 +7,14 @@
 from runners.engines.vllm.command import arguments
 from runners.engines.vllm.interpreter import PYTHON_VARIABLE, known_version, python
 from runners.engines.vllm.keeping import keep
-from runners.engines.vllm.places import OVERHEAD
+from runners.engines.vllm.places import OVERHEAD, PROCESSES
 
-__all__ = ["OVERHEAD", "PYTHON_VARIABLE", "arguments", "keep", "known_version", "python"]
+__all__ = [
+    "OVERHEAD",
+    "PROCESSES",
+    "PYTHON_VARIABLE",
+    "arguments",
+    "keep",
+    "known_version",
+    "python",
+]

@@ -12,6 +12,10 @@ from runners.lineup import VLLM
 
 OVERHEAD = int(1.5 * GIB)
 """Activations, CUDA graphs and the context, on each card."""
+PROCESSES = int(1.5 * GIB)
+"""vLLM's processes on a processor beside weights and cache (docs/cost.md)."""
+_BYTES = {None: checkpoint.BYTES_PER_VALUE, "fp8": 1.15, "awq": 0.75, "gptq": 0.75}
+"""A value; embeddings and output stay in 16 bits, so it is more than 8 and 4 bits."""
 
 
 class NoRoom(Exception):
@@ -51,10 +55,6 @@ def sizes(engine: VLLM, shape: Shape | None) -> Sizes | None:
     return Sizes(weights, shape.kv_bytes_per_token * engine.context)
 
 
-_BYTES = {None: checkpoint.BYTES_PER_VALUE, "fp8": 1.15, "awq": 0.75, "gptq": 0.75}
-"""A value; embeddings and output stay in 16 bits, so it is more than 8 and 4 bits."""
-
-
 def on_cards(engine: VLLM, size: Sizes | None, found: list[Card], taken: Cards) -> Place:
     """Choose cards; an engine needs its weights, one full context and room to work.
 
@@ -88,12 +88,8 @@ def on_processor(name: str, engine: VLLM, size: Sizes | None, threads: int, memo
     weights, one = (size.weights, size.context) if size else (0, GIB)
     lacking = ""
     for contexts in range(engine.slots, 0, -1):
-        need = Need(weights + PROCESS, one * contexts)
+        need = Need(weights + PROCESSES, one * contexts)
         lacking = memory.lacking(name, need)
         if not lacking:
             return Cpu(threads, need.cache)
     raise NoRoom(lacking)
-
-
-PROCESS = 2 * GIB
-"""Bytes of vLLM's processes on a processor beside weights and cache (docs/lineups.md)."""
