@@ -280,7 +280,7 @@ def test_the_plan_is_told_with_commands(said: Said) -> None:
         (["--quantisation", "q3"], "legal are bf16, fp8, awq, q8_0, q4_k_m"),
         (["--checkpoint", "/nowhere.gguf"], "/nowhere.gguf: is no GGUF file"),
         (["--lineup", "nobody"], "there are: pocket"),
-        (["--startup", "--lineup", "seven"], "has no llama.cpp engine"),
+        (["--startup", "--lineup", "seven"], "has of these: none"),
         (["--startup", "--contestant", "x"], "lineup pocket has of these: qwen2.5-coder-1.5b"),
     ],
 )
