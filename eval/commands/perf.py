@@ -209,6 +209,8 @@ def _figure(value: dict[str, float | None] | None, digits: int) -> str:
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     machine = found["fingerprint"]["digest"]
     yield f"load test {found['name']} of {found['target']}, fingerprint {machine}"
+    if tokens := found.get("kv_tokens"):
+        yield f"the engine reports a KV cache of {tokens:,} tokens"
     for one in found["summary"]:
         what = f"{one['prompt_tokens']} tokens, {_load(one)}"
         if others := [state for state in one["states"] if state != "measured"]:

@@ -50,6 +50,7 @@ async def load_test(
                 "nonce": run,
                 "calibration": asdict(calibration),
                 "limits": limits_as_json(limits),
+                "kv_tokens": engine.kv_tokens,
                 "software": software(),
             }
             cells = create(folder, manifest)

@@ -52,12 +52,13 @@ class Progress(Protocol):
 @dataclass(frozen=True)
 class Engine:
     """Whom to measure. `shared` tells whether somebody else may use it now; `capacity` is
-    the calibration's."""
+    the calibration's, `kv_tokens` how many tokens the engine says that its cache holds."""
 
     endpoint: Endpoint
     room: Room
     shared: Callable[[], bool] = lambda: False
     capacity: float = 0.0
+    kv_tokens: int | None = None
 
 
 class Sweep:

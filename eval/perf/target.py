@@ -17,6 +17,7 @@ from eval.perf.sweep import Engine, Progress
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint
 from runners.engines.client import EngineHost
+from runners.engines.vllm.reporting import kv_tokens
 from runners.lineup import Contestant, Lineup, Sampling
 
 READY_SECONDS = 1800.0
@@ -57,7 +58,8 @@ class AtEndpoint:
 
     @asynccontextmanager
     async def opened(self, home: Path, progress: Progress) -> AsyncIterator[Engine]:
-        yield Engine(self.endpoint, self.room)
+        tokens = await kv_tokens(self.endpoint) if self.endpoint.dialect == "vllm" else None
+        yield Engine(self.endpoint, self.room, kv_tokens=tokens)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class OfLineup:
                 self.room,
                 # Our share is smaller than the whole while another lease has the engine.
                 shared=lambda: host.statuses()[name].slots < engine.slots,
+                kv_tokens=host.statuses()[name].kv_tokens,
             )
         finally:
             teller.cancel()

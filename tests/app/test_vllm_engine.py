@@ -87,6 +87,7 @@ def test_it_is_measured_by_the_load_test_and_prompts_are_exact_by_its_own_count(
     told = measured(app, tmp_path / "speed.json")
     assert told["fingerprint"]["engine"]["kind"] == "vllm"
     assert told["fingerprint"]["engine"]["version"]
+    assert told["kv_tokens"] == CONTEXT * SLOTS
     [cell] = told["summary"]
     assert cell["states"] == ["measured"]
     figures = cell["figures"]
