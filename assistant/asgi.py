@@ -36,6 +36,18 @@ async def read_body(receive: Receive, most: int) -> bytes | None:
     return b"".join(parts)
 
 
+async def drop_body(receive: Receive, most: int) -> None:
+    """Read a body that nobody wants, up to `most` bytes.
+
+    A client that is answered while it still sends may see a broken connection instead.
+    """
+    dropped, more = 0, True
+    while more and dropped <= most:
+        message = await receive()
+        dropped += len(message.get("body", b""))
+        more = message["type"] == "http.request" and message.get("more_body", False)
+
+
 def again(body: bytes, receive: Receive) -> Receive:
     """Return a `receive` that first gives the body that was already read."""
     waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 
-from assistant.asgi import Receive, Scope, read_body
+from assistant.asgi import Receive, Scope, drop_body, read_body
 from assistant.attachments import Attachments
 from assistant.chat.service import Chat
 from assistant.downloads import Download
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 FILES = "/assistant/files"
 _EXPORT = re.compile(r"/assistant/export/([A-Za-z0-9_-]{1,64})\.md")
 _BINARY = "application/octet-stream"
+_DROPPED = 4  # times the limit: so much of a file that is too large is read, to be heard
 LONGEST_NAME = 200
 # Bodies that are in memory at once, over all persons.
 _AT_ONCE = 4
@@ -102,7 +103,7 @@ class ChatDoors:
         )
 
     async def _read(self, scope: Scope, receive: Receive) -> Sent:
-        """The file in a request; refuses before reading what says that it is too large."""
+        """The file in a request; what says that it is too large is not kept while it is read."""
         headers = Headers(scope=scope)
         if headers.get("content-type") != _BINARY:
             raise Refusal("chat_file_unnamed")
@@ -113,6 +114,7 @@ class ChatDoors:
         said = headers.get("content-length", "0")
         too_large = Refusal("chat_files_too_large", limit=self._most_bytes // 1_000_000)
         if said.isdigit() and int(said) > self._most_bytes:
+            await drop_body(receive, _DROPPED * self._most_bytes)
             raise too_large
         content = await read_body(receive, self._most_bytes)
         if content is None:
