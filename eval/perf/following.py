@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from eval.locks import is_held
 from eval.perf.sweep import Progress
 
 PROGRESS, LOCK = "progress.json", "lock"
@@ -72,7 +73,7 @@ class Noting:
 def noting(folder: Path, progress: Progress) -> Iterator[Progress]:
     """Keep how far it is in `folder` until the block ends, and hold the folder's lock."""
     with (folder / LOCK).open("w", encoding="utf-8") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)  # those who look let go at once
+        fcntl.flock(held, fcntl.LOCK_EX)
         try:
             yield Noting(folder / PROGRESS, progress)
         finally:
@@ -80,12 +81,8 @@ def noting(folder: Path, progress: Progress) -> Iterator[Progress]:
 
 
 def under_way(folder: Path) -> UnderWay | None:
-    """Return what a load test does now, None where none is at work in this folder.
-
-    The lock is tried, shared, for an instant. Nobody but the one load test of a folder
-    ever takes it, and that one waits for it, so that looking disturbs nobody.
-    """
-    if not _is_held(folder / LOCK):
+    """Return what a load test does now, None where none is at work in this folder."""
+    if not is_held(folder / LOCK):
         return None
     try:
         told = json.loads(_text(folder / PROGRESS))
@@ -94,23 +91,6 @@ def under_way(folder: Path) -> UnderWay | None:
         return UnderWay(**words, requests=int(told["requests"]), planned=planned)
     except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return UnderWay()  # it has only just begun, or somebody else wrote there
-
-
-def _is_held(path: Path) -> bool:
-    try:
-        # Not blocking: a pipe of that name would be waited for.
-        file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    finally:
-        os.close(file)
-    return False
 
 
 def _text(path: Path) -> str:
