@@ -18,15 +18,12 @@ from typing import Any, TypeAlias
 from eval.lines import LinesDamaged
 from eval.nights.pinned import BaselineError, Pinned, PinnedRun
 from eval.nights.watch import FEWEST_RUNS, Baseline, pin
+from eval.runs.fingerprints import IDENTITY, MACHINE, parts_that_differ
 from eval.runs.folder import Run, RunError, now, open_run
 from eval.runs.judged import judged
 from eval.runs.planning import differences
 from eval.runs.summary import summary
 from eval.scores.samples import Cell, Sample
-
-# What a contestant is, beside its sampling. The machine is told, but no reason to refuse.
-IDENTITY = ("weights", "engine", "flags", "dtype", "kv_type", "template")
-MACHINE = "hardware"
 
 Asked: TypeAlias = Mapping[tuple[str, Cell], Mapping[str, Any]]
 Identities: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -194,16 +191,13 @@ def _check_same(first: Evidence, other: Evidence) -> None:
 
 def identity_differences(before: Evidence | Known, after: Evidence, contestant: str) -> list[str]:
     """Return what a contestant is made of otherwise, but for the machine."""
-    ours, theirs = (
-        {key: one.identities[contestant].get(key) for key in IDENTITY} for one in (before, after)
-    )
-    return differences(ours, theirs)
+    return parts_that_differ(before.identities[contestant], after.identities[contestant])
 
 
 def machine_differences(before: Evidence | Known, after: Evidence, contestant: str) -> list[str]:
-    """Return how the machine differs."""
-    ours, theirs = (one.identities[contestant].get(MACHINE) for one in (before, after))
-    return differences(ours, theirs, MACHINE)
+    """Return how the machine differs, which is told but no reason to refuse."""
+    ours, theirs = (one.identities[contestant] for one in (before, after))
+    return parts_that_differ(ours, theirs, (MACHINE,))
 
 
 def asked_differences(before: Asked, after: Asked, cell: tuple[str, Cell]) -> list[str]:

@@ -1,27 +1,33 @@
-"""What stood behind two runs, compared. Pure."""
+"""What stands behind a contestant's answers, part by part, compared. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eval.runs.planning import differences
 
-FINGERPRINT = ("weights", "engine", "flags", "dtype", "kv_type", "template", "hardware")
+# What a contestant is, beside its sampling.
+IDENTITY = ("weights", "engine", "flags", "dtype", "kv_type", "template")
+MACHINE = "hardware"
+
+Parts = Mapping[str, Any]
 
 
-def otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[str]]:
+def parts_that_differ(before: Parts, after: Parts, parts: Iterable[str] = IDENTITY) -> list[str]:
+    """Return a line for each value of these parts that is another one in `after`."""
+    ours, theirs = ({key: one.get(key) for key in parts} for one in (before, after))
+    return differences(ours, theirs)
+
+
+def otherwise(before: Parts, after: Parts) -> dict[str, list[str]]:
     """Return, by contestant of both manifests, a line for all that differs behind it.
 
     None for a contestant that was the same on the same machine.
     """
     ours, theirs = (one["determined"]["contestants"] for one in (before, after))
     found = {
-        name: [
-            line
-            for key in FINGERPRINT
-            for line in differences(ours[name].get(key), theirs[name].get(key), key)
-        ]
+        name: parts_that_differ(ours[name], theirs[name], (*IDENTITY, MACHINE))
         for name in ours
         if name in theirs
     }
