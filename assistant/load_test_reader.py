@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+from eval.beside.files import DAMAGE
 from eval.lines import Record
 from eval.perf.derive import derive
 from eval.perf.events import Cell, read_cell
@@ -36,10 +37,6 @@ _MOST_CELLS = 2_000
 _MOST_BYTES = 256 << 20  # of one cell; 10,000 answers of 1,000 chunks are about 200 MiB
 _MOST_HEAD = 1 << 16
 _MOST_WHOLE = 1 << 40
-
-# All that reading and deriving can meet in files that somebody else wrote.
-DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
-          RecursionError, MemoryError)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from assistant.downloads import Download, download
 from assistant.language import texts
-from assistant.load_test_reader import DAMAGE, Detail, Line, LoadTestReader
+from assistant.load_test_reader import Detail, Line, LoadTestReader
 from assistant.markdown import visible
 from assistant.run_reader import Facts
 from assistant.runs import Listing
+from eval.beside.files import DAMAGE
 from eval.beside.fingerprints import same_weights
 from eval.perf.folder import document
 

@@ -33,8 +33,11 @@ Records = Mapping[str, Mapping[str, Any]]
 Kind = Literal["perf", "startup", "soak", "capabilities"]
 Measured = LoadTest | Starts | Soak | Checks
 MOST_BYTES = 64 * 1024 * 1024
-DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""What reading a file raises that is not as it should be."""
+DAMAGE = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
+    RecursionError, MemoryError,
+)  # fmt: skip
+"""What reading and deriving raise of files that somebody else wrote."""
 File = TypeVar("File", bound=Part)
 
 
