@@ -201,7 +201,7 @@ class LoadTestReader:
             _check(path)
             cell, events = read_cell(path)
             _check_cell(cell)
-            return cell, _pruned(derive(cell, events, head.options.objective))
+            return cell, _pruned(derive(cell, events, head.options.objective, head.limits))
         except DAMAGE as error:
             return self._reason(error)
 

@@ -31,6 +31,11 @@ class Head:
     manifest: dict[str, Any]
     options: Options
 
+    @property
+    def limits(self) -> Roofline | None:
+        """What the cards that were measured cannot beat, as far as it was known."""
+        return limits_from_json(self.manifest.get("limits"))
+
 
 class NoLoadTest(ValueError):
     """A folder that holds no load test; the message names it."""
@@ -51,7 +56,7 @@ def document(folder: Path, roofline: Roofline | None = None) -> Result:
     Without a `roofline` the one counts that the load test was begun with.
     """
     head = read_head(folder)
-    roofline = roofline or limits_from_json(head.manifest.get("limits"))
+    roofline = roofline or head.limits
     kept = [read_cell(path) for path in (folder / CELLS).glob("*.jsonl")]
     objective = head.options.objective
     return assembled(

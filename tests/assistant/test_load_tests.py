@@ -18,6 +18,7 @@ from assistant.load_tests import LoadTestDamaged, LoadTests, NoSuchLoadTest, is_
 from assistant.run_reader import Facts
 from eval.perf.folder import CELLS, MANIFEST, document
 from eval.perf.following import noting
+from eval.perf.roofline import Peaks, Shape, limits_as_json
 
 
 class Nobody:
@@ -110,6 +111,17 @@ async def test_the_figures_shown_are_those_of_the_document(root: Path) -> None:
         }  # fmt: skip
         for key in ("median_ttft_ms", "median_tpot_ms", "output_throughput"):
             assert ours["figures"][key] == theirs["figures"][key]
+
+
+async def test_the_page_holds_cells_against_the_same_roofline_as_the_document(root: Path) -> None:
+    path = whole(root, "first") / MANIFEST
+    told = json.loads(path.read_text(encoding="utf-8"))
+    # A card so slow that whatever was measured is beyond it.
+    told["limits"] = limits_as_json((Shape(1e9, 24, 128, 1e9, 56.0), Peaks(1.0, 1.0)))
+    path.write_text(json.dumps(told), encoding="utf-8")
+    shown = [cell["flags"] for cell in (await opened(root, "first")).cells]
+    assert shown == [cell["flags"] for cell in document(root / "first")["cells"]]
+    assert all("beyond_roofline" in flags for flags in shown)
 
 
 async def test_a_look_reads_only_the_cells_that_are_new(
