@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.options import listed, new_folder
+from eval.commands.options import (
+    BaseUrl,
+    DialectName,
+    JsonFile,
+    KeyVariable,
+    LineupName,
+    ModelName,
+    Tokens,
+    listed_numbers,
+    new_folder,
+)
 from eval.commands.stopping import stoppable
 
 if TYPE_CHECKING:
@@ -27,12 +37,12 @@ def capabilities(
     contestant: Annotated[
         list[str] | None, typer.Option(help="Its id in the lineup; may be repeated. [all]")
     ] = None,
-    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
-    base_url: Annotated[str | None, typer.Option(help="Of a running endpoint.")] = None,
-    model: Annotated[str, typer.Option(help="The name that the endpoint knows.")] = "",
-    dialect: Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.")] = "openai",
-    api_key_env: Annotated[str | None, typer.Option(help="Variable with the key.")] = None,
-    context: Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")] = None,
+    lineup: LineupName = "pocket",
+    base_url: BaseUrl = None,
+    model: ModelName = "",
+    dialect: DialectName = "openai",
+    api_key_env: KeyVariable = None,
+    context: Tokens = None,
     only: Annotated[
         str | None, typer.Option(help="long-context,json,chinese,instructions; with commas. [all]")
     ] = None,
@@ -44,9 +54,7 @@ def capabilities(
     again: Annotated[
         Path | None, typer.Option("--from", help="Derive a folder's results; asks nobody.")
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
-    ] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Small seeded checks scored by code; see docs/capabilities.md.
 
@@ -60,7 +68,7 @@ def capabilities(
         if contestant or base_url:
             raise ValueError("--from asks nobody; leave out --contestant and --base-url")
         _end(again, json_file)
-    chosen = listed("--lengths", lengths, int) or default_lengths(bool(hardware()["gpus"]))
+    chosen = listed_numbers("--lengths", lengths, int) or default_lengths(bool(hardware()["gpus"]))
     options = Options(_groups(only), chosen, seed)
     targets = _targets(contestant, lineup, base_url, model, dialect, api_key_env, context)
     folder = new_folder("capabilities", name)

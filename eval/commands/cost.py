@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.paying import terms_of
+from eval.commands.options import LineupName
+from eval.commands.paying import Bought, Electricity, Utilisation, terms_of
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -24,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end o
 
 def cost(
     *,
-    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
+    lineup: LineupName = "pocket",
     context: Annotated[int | None, typer.Option(min=1, help="[as the lineup says]")] = None,
     concurrency: Annotated[
         int | None, typer.Option(min=1, help="Full contexts at once. [the lineup's slots]")
@@ -40,13 +41,9 @@ def cost(
     machine: Annotated[
         str, typer.Option(help="What a --run without --cards ran on: of configs/prices.yaml.")
     ] = "CPU",
-    bought: Annotated[bool, typer.Option(help="Hardware was bought, not rented.")] = False,
-    utilisation: Annotated[
-        float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
-    ] = None,
-    electricity: Annotated[
-        float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
-    ] = None,
+    bought: Bought = False,
+    utilisation: Utilisation = None,
+    electricity: Electricity = None,
     startup: Annotated[
         bool, typer.Option(help="Measure starts of engines on this processor.")
     ] = False,

@@ -6,12 +6,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+import typer
 
 Number = TypeVar("Number", int, float)
 
+LineupName = Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")]
+BaseUrl = Annotated[str | None, typer.Option(help="Of a running endpoint.")]
+ModelName = Annotated[str, typer.Option(help="The name that the endpoint knows.")]
+DialectName = Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.")]
+KeyVariable = Annotated[str | None, typer.Option(help="Variable with the key.")]
+Tokens = Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+]
 
-def listed(option: str, given: str | None, kind: Callable[[str], Number]) -> tuple[Number, ...]:
+
+def listed_numbers(
+    option: str, given: str | None, kind: Callable[[str], Number]
+) -> tuple[Number, ...]:
     """Return the positive numbers that a person listed with commas; none where none are."""
     numbers = []
     for part in (given or "").split(","):

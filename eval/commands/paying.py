@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from eval.cost.prices import Terms
+
+Bought = Annotated[bool, typer.Option(help="Hardware was bought, not rented.")]
+Utilisation = Annotated[
+    float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
+]
+Electricity = Annotated[
+    float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
+]
 
 
 def terms_of(bought: bool, utilisation: float | None, electricity: float | None) -> Terms:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.options import listed, new_folder
+from eval.commands.options import (
+    BaseUrl,
+    DialectName,
+    JsonFile,
+    KeyVariable,
+    LineupName,
+    ModelName,
+    Tokens,
+    listed_numbers,
+    new_folder,
+)
 from eval.commands.stopping import stoppable
 
 if TYPE_CHECKING:
@@ -26,12 +36,12 @@ Many = Annotated[str | None, typer.Option(help="With commas.")]
 def perf(
     *,
     contestant: Annotated[str | None, typer.Option(help="Its id in the lineup.")] = None,
-    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
-    base_url: Annotated[str | None, typer.Option(help="Of a running endpoint.")] = None,
-    model: Annotated[str, typer.Option(help="The name that the endpoint knows.")] = "",
-    dialect: Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.")] = "openai",
-    api_key_env: Annotated[str | None, typer.Option(help="Variable with the key.")] = None,
-    context: Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")] = None,
+    lineup: LineupName = "pocket",
+    base_url: BaseUrl = None,
+    model: ModelName = "",
+    dialect: DialectName = "openai",
+    api_key_env: KeyVariable = None,
+    context: Tokens = None,
     prompt_tokens: Many = None,
     output_tokens: Annotated[int | None, typer.Option(min=1, help="Of each answer.")] = None,
     concurrency: Many = None,
@@ -50,9 +60,7 @@ def perf(
     again: Annotated[
         Path | None, typer.Option("--from", help="Derive a load test's folder; asks nobody.")
     ] = None,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
-    ] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Measure speed under load; see docs/speed.md.
 
@@ -70,12 +78,12 @@ def perf(
         _end(again, limits, json_file)
     if search and not slo:
         raise ValueError("--search needs an objective: --slo ttft=500,tpot=50")
-    rates = listed("--rate", rate, float)
+    rates = listed_numbers("--rate", rate, float)
     lengths, places, answer = defaults(bool(hardware()["gpus"]))
     options = Options(
-        prompt_tokens=listed("--prompt-tokens", prompt_tokens, int) or lengths,
+        prompt_tokens=listed_numbers("--prompt-tokens", prompt_tokens, int) or lengths,
         output_tokens=output_tokens or answer,
-        concurrency=listed("--concurrency", concurrency, int) or (() if rates else places),
+        concurrency=listed_numbers("--concurrency", concurrency, int) or (() if rates else places),
         rates=rates,
         requests=requests,
         duration=duration,

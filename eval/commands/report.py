@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.commands.paying import terms_of
+from eval.commands.paying import Bought, Electricity, Utilisation, terms_of
 from eval.commands.reviews import DatabaseUrl, stored_ratings
 
 if TYPE_CHECKING:
@@ -35,13 +35,9 @@ def report(
     machine: Annotated[
         str | None, typer.Option(help="The same without a card: of configs/prices.yaml.")
     ] = None,
-    bought: Annotated[bool, typer.Option(help="Hardware was bought, not rented.")] = False,
-    utilisation: Annotated[
-        float | None, typer.Option(help="Share of paid hours that work. [configs/prices.yaml]")
-    ] = None,
-    electricity: Annotated[
-        float | None, typer.Option(min=0, help="Price of a kWh. [configs/prices.yaml]")
-    ] = None,
+    bought: Bought = False,
+    utilisation: Utilisation = None,
+    electricity: Electricity = None,
     database: DatabaseUrl = "",
 ) -> None:
     """Report a run, finished or not; without a file: Markdown on stdout. See docs/report.md.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval.commands.options import LineupName
+
 if TYPE_CHECKING:
     from eval.cost.soaking import Log, Soak
     from eval.cost.stability import Drift, Stability
@@ -25,7 +27,7 @@ def soak(
     *,
     hours: Annotated[float, typer.Option(min=0.0001, help="How long; 0.1 is six minutes.")],
     rate: Annotated[float, typer.Option(min=0.001, help="Requests a second on average.")] = 0.2,
-    lineup: Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")] = "pocket",
+    lineup: LineupName = "pocket",
     contestant: Annotated[str | None, typer.Option(help="Whose engine. [the first]")] = None,
     base_url: Annotated[
         str | None, typer.Option(help="A running endpoint instead, without /v1.")
