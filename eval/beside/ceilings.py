@@ -11,10 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from eval.beside.documents import Facts
-from eval.cost.cards import CardKind, CardKinds
+from eval.beside.models import served
+from eval.cost.cards import CardKind, CardKinds, load_cards
+from eval.cost.checkpoints import model_of
 from eval.cost.model import Model
 from eval.cost.tensors import QUANTISATIONS, Quantisation
 from eval.perf.roofline import Peaks, Roofline, Shape
+from runners.lineup import Contestant
 
 _MIB_IN_GIB = 1024
 _CLOSE = 0.1  # of a card's memory: boards of one name come with other sizes
@@ -27,6 +30,16 @@ def roofline_of(facts: Facts, fingerprint: Mapping[str, Any], kinds: CardKinds) 
     if not cards or shape is None:
         return None
     return shape, peaks_of([kinds.cards[name] for name in cards], facts.served)
+
+
+def roofline_of_contestant(
+    contestant: Contestant, fingerprint: Mapping[str, Any]
+) -> Roofline | None:
+    """Return the same for a contestant that is about to be measured on this machine."""
+    told = {"quantization": contestant.quantization, "dtype": fingerprint.get("dtype")}
+    native = contestant.native_context
+    facts = Facts(model_of(contestant), served(told), native, service=False)
+    return roofline_of(facts, fingerprint, load_cards())
 
 
 def cards_of(fingerprint: Mapping[str, Any], kinds: CardKinds) -> tuple[str, ...]:

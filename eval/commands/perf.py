@@ -117,20 +117,13 @@ def _target(
 
 
 def _limits_of(target: Target) -> Roofline | None:
-    """What the cards of a contestant cannot beat; None where card or checkpoint is unknown."""
-    from eval.beside.ceilings import roofline_of
-    from eval.beside.documents import Facts
-    from eval.beside.models import served
-    from eval.cost.cards import load_cards
-    from eval.cost.checkpoints import model_of
+    """What the cards of a contestant cannot beat; of an endpoint nobody knows them."""
+    from eval.beside.ceilings import roofline_of_contestant
     from eval.perf.target import OfLineup
 
     if not isinstance(target, OfLineup):
         return None
-    one, known = target.contestant, target.fingerprint()
-    told = served({"quantization": one.quantization, "dtype": known.get("dtype")})
-    facts = Facts(model_of(one), told, one.native_context, service=False)
-    return roofline_of(facts, known, load_cards())
+    return roofline_of_contestant(target.contestant, target.fingerprint())
 
 
 def _measure(target: Target, options: Options, folder: Path, limits: Roofline | None) -> bool:
