@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from commanded import PATIENCE_S, Command, at
 from knowing import knowing
 from served import scripted_lineup
 
@@ -18,9 +16,8 @@ from eval.capabilities.plan import Options
 from eval.locks import measuring
 from runners.scripted import Script, ScriptedEndpoint
 
-ROOT = Path(__file__).resolve().parents[2]
 JSON = Options(("json",), ())
-PATIENCE_S = 100
+begun, ended = Command("capabilities").begun, Command("capabilities").ended
 
 
 @pytest.fixture
@@ -28,28 +25,6 @@ def server():
     endpoint = ScriptedEndpoint(knowing(JSON)).start_in_thread()
     yield endpoint
     endpoint.stop()
-
-
-def begun(home: Path, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "eval", "capabilities", *options]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, "LEITAI_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def ended(home: Path, *options: str) -> tuple[int, str, str]:
-    process = begun(home, *options)
-    out, err = process.communicate(timeout=PATIENCE_S)
-    return process.returncode, out, err
-
-
-def at(server: ScriptedEndpoint) -> list[str]:
-    return ["--base-url", f"{server.base_url}/v1", "--model", "scripted", "--dialect", "llamacpp"]
 
 
 def test_a_check_gives_one_document_that_its_folder_gives_again_to_the_bit(server, tmp_path):
