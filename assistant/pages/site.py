@@ -83,10 +83,7 @@ def site(
         reports.build(blocks)
     with blocks.route("Status", "/status", show_in_navbar=False):
         StatusPage(standing, words, arena.running).build(blocks)
-    blocks.max_threads = _MOST_EVENTS
-    blocks.queue(default_concurrency_limit=None, api_open=False)
-    blocks._queue.sleep_when_free = _LOOK_SECONDS
-    blocks._queue.progress_update_sleep_when_free = _PROGRESS_SECONDS
+    _set_queue(blocks)
     with warnings.catch_warnings():
         # Gradio tells every site of several pages that these are not rendered on the
         # server, also the one that did not ask for it.
@@ -105,3 +102,11 @@ def site(
             head=shell.head(words, known_by),
         )
     return app
+
+
+def _set_queue(blocks: gr.Blocks) -> None:
+    """Let every open page's event run, and let idle ones take little of the processor."""
+    blocks.max_threads = _MOST_EVENTS
+    blocks.queue(default_concurrency_limit=None, api_open=False)
+    blocks._queue.sleep_when_free = _LOOK_SECONDS
+    blocks._queue.progress_update_sleep_when_free = _PROGRESS_SECONDS
