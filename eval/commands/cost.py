@@ -235,8 +235,7 @@ def _able(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path | Non
     from eval.cost.hosted import startable
     from runners.lineup import LlamaCpp
 
-    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp)]
-    able += startable(lineup.contestants)
+    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp) or startable(one)]
     if not able or (only and only not in {one.id for one in able}):
         names = ", ".join(one.id for one in able) or "none"
         raise ValueError(

@@ -6,10 +6,11 @@ equal engines are shared, different ones would be started twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from eval.cost.laying_out import Wish, wanted
-from eval.cost.plan import Placement, Plan, cards_of, make_plan
+from eval.cost.plan import Plan, cards_of, make_plan
 from eval.cost.serving import as_placed
 from runners.engines.cards import Card, found
 from runners.lineup import VLLM, Contestant, Lineup, load_lineup
@@ -42,9 +43,13 @@ def placed_on(lineup: Lineup, cards: Sequence[Card]) -> Lineup:
         [wanted(one, Wish()) for one, _ in playing],
         cards_of([(_kind(card), card) for card in ordered]),
     )
-    numbers = [card.index for card in ordered]
+    changed = dict(_engines(plan, playing, [card.index for card in ordered]))
     return lineup.model_copy(
-        update={"contestants": [_as_planned(one, plan, numbers) for one in lineup.contestants]}
+        update={
+            "contestants": [
+                one.model_copy(update=changed.get(one.id, {})) for one in lineup.contestants
+            ]
+        }
     )
 
 
@@ -72,24 +77,20 @@ def _kind(card: Card) -> str:
     return f"{card.name} {card.memory}"
 
 
-def _as_planned(contestant: Contestant, plan: Plan, numbers: Sequence[int]) -> Contestant:
-    engine = contestant.engine
-    awake = {one.contestant: one for one in plan.awake}
-    if placed := awake.get(contestant.id):
-        assert isinstance(engine, VLLM)  # noqa: S101  nothing else is planned here
-        label = _LABELS.get(placed.option.quantisation, contestant.quantization)
-        changes = {"engine": _numbered(engine, placed, numbers), "quantization": label}
-        return contestant.model_copy(update=changes)
-    if why := dict(_without_place(plan)).get(contestant.id):
-        update = {"engine": engine.model_copy(update={"unplaced": why})}
-        return contestant.model_copy(update=update)
-    return contestant
-
-
-def _numbered(engine: VLLM, placed: Placement, numbers: Sequence[int]) -> VLLM:
-    load = Wish().load_of(engine)
-    own = as_placed(engine, placed, load)
-    return own.model_copy(update={"cards": [numbers[index] for index in placed.cards]})
+def _engines(
+    plan: Plan, playing: Iterable[tuple[Contestant, VLLM]], numbers: Sequence[int]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what the plan changes, by contestant; `numbers` are the cards' own."""
+    contestants = {one.id: (one, engine) for one, engine in playing}
+    for placed in plan.awake:
+        one, engine = contestants[placed.contestant]
+        own = as_placed(engine, placed, Wish().load(one))
+        numbered = own.model_copy(update={"cards": [numbers[index] for index in placed.cards]})
+        label = _LABELS.get(placed.option.quantisation, one.quantization)
+        yield one.id, {"engine": numbered, "quantization": label}
+    for name, why in _without_place(plan):
+        _, engine = contestants[name]
+        yield name, {"engine": engine.model_copy(update={"unplaced": why})}
 
 
 def _without_place(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -38,7 +38,7 @@ async def measure_hosted(
     Raises `StartError` for an engine that does not come up, or whose shape is unknown.
     """
     engine, model = contestant.engine, model_of(contestant)
-    if not isinstance(engine, VLLM) or engine.device != "cpu":
+    if not isinstance(engine, VLLM) or not startable(contestant):
         raise StartError(f"{contestant.id}: only vLLM on the processor is started here")
     if model is None:
         raise StartError(f"{contestant.id}: nothing is known of its shape")
@@ -116,8 +116,6 @@ async def _gone(files: HostFiles) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def startable(contestants: Sequence[Contestant]) -> list[Contestant]:
-    """Return those whose engine can be started here."""
-    return [
-        one for one in contestants if isinstance(one.engine, VLLM) and one.engine.device == "cpu"
-    ]
+def startable(contestant: Contestant) -> bool:
+    """Whether the contestant's engine is one that is started here."""
+    return isinstance(contestant.engine, VLLM) and contestant.engine.device == "cpu"

@@ -17,7 +17,7 @@ from eval.cost.plan import Card, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
 from eval.cost.serving import FIRST_PORT, command, turn_commands
 from eval.cost.tensors import Quantisation
-from runners.lineup import VLLM, Contestant, Engine, Lineup, Remote
+from runners.lineup import VLLM, Contestant, Lineup, Remote
 
 MOST_ENGINES = 6
 """The search is exact: nine engines on four cards took it 23 s, six take less than one."""
@@ -36,9 +36,7 @@ class Wish:
     quantisation: Quantisation | None = None
 
     def load(self, contestant: Contestant) -> Load:
-        return self.load_of(contestant.engine)
-
-    def load_of(self, engine: Engine) -> Load:
+        engine = contestant.engine
         return Load(self.context or engine.context, self.concurrency or engine.slots)
 
 
