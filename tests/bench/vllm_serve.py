@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +62,16 @@ async def _measured(folder: Path, checkpoint: Path) -> list[dict[str, Any]]:
         rounds: dict[tuple[int, str], list[float]] = {}
         for number in range(ROUNDS):
             for places in PLACES:
+                ours = partial(_ours, folder, endpoint, places)
+                theirs = partial(_theirs, folder, endpoint, places, checkpoint, PROMPT - around)
                 both = {}
                 # Whoever begins is the other one the next time.
-                for whose in ("ours", "theirs")[:: 1 if number % 2 else -1]:
-                    given = folder, endpoint, checkpoint, places, around
-                    run = _ours if whose == "ours" else _theirs
-                    both[whose] = await asyncio.to_thread(run, *given)
+                for run in (ours, theirs) if number % 2 else (theirs, ours):
+                    both[run] = await asyncio.to_thread(run)
                 for key in KEYS:
-                    ratio = both["ours"][key] / both["theirs"][key]
-                    rounds.setdefault((places, key), []).append(ratio)
-                    told = f"{both['ours'][key]:.2f} and {both['theirs'][key]:.2f}"
+                    mine, other = both[ours][key], both[theirs][key]
+                    rounds.setdefault((places, key), []).append(mine / other)
+                    told = f"{mine:.2f} and {other:.2f}"
                     print(f"round {number + 1}, {places} at once, {key}: {told}", file=sys.stderr)
         return [one for found in rounds.items() for one in _figures(*found)]
     finally:
@@ -102,9 +103,7 @@ async def _template_tokens(endpoint: Endpoint) -> int:
             return int(count) - int((await alone.json())["count"])
 
 
-def _ours(
-    folder: Path, endpoint: Endpoint, checkpoint: Path, places: int, around: int
-) -> dict[str, float]:
+def _ours(folder: Path, endpoint: Endpoint, places: int) -> dict[str, float]:
     command = [
         *(sys.executable, "-m", "eval", "perf", "--base-url", endpoint.base_url),
         *("--model", endpoint.model, "--dialect", "vllm", "--api-key-env", KEY_VARIABLE),
@@ -124,13 +123,14 @@ def _ours(
 
 
 def _theirs(
-    folder: Path, endpoint: Endpoint, checkpoint: Path, places: int, around: int
+    folder: Path, endpoint: Endpoint, places: int, checkpoint: Path, words: int
 ) -> dict[str, float]:
+    """`words` are the tokens of a prompt without what the template adds."""
     command = [
         *(vllm.python(), "-c", _THEIRS, "--backend", "openai-chat"),
         *("--base-url", endpoint.base_url, "--endpoint", "/v1/chat/completions"),
         *("--model", endpoint.model, "--tokenizer", str(checkpoint), "--ignore-eos"),
-        *("--dataset-name", "random", "--random-input-len", str(PROMPT - around)),
+        *("--dataset-name", "random", "--random-input-len", str(words)),
         *("--random-output-len", str(OUTPUT), "--num-prompts", str(REQUESTS)),
         *("--max-concurrency", str(places), "--num-warmups", str(places), "--disable-tqdm"),
         *("--save-result", "--result-dir", str(folder), "--result-filename", "theirs.json"),
