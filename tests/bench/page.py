@@ -54,16 +54,14 @@ class Page:
             self._stream.close()
 
     async def ask(self, prompt: str) -> AsyncIterator[bytes]:
-        """Send a question to two slots and yield every update's line, until all is written."""
+        """Send a question to two slots and yield every update's line, until all is written
+        and the vote is offered."""
         await self._join(self._send, [prompt, 2, "", None])
-        under_way = False
         async for line in self._lines():
             if self._took(line):
                 yield line
-            writing = bool(self.shown("arena-stop", "visible"))
-            if under_way and not writing:
+            if self.shown("vote-bar", "visible") and not self.shown("arena-stop", "visible"):
                 return
-            under_way = writing
 
     async def vote(self) -> AsyncIterator[bytes]:
         """Vote for slot A of the current battle and yield every update's line to the names."""
