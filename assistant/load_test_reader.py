@@ -21,6 +21,7 @@ from eval.perf.events import Cell, read_cell
 from eval.perf.folder import CELLS, MANIFEST, Head, assembled, read_head
 from eval.perf.following import UnderWay, under_way
 from eval.perf.metrics import Result
+from eval.runs.fingerprints import parts_that_differ
 
 State = Literal["running", "whole", "cut", "damaged"]
 CellHead = Literal["whole", "cut", "broken"]
@@ -83,12 +84,13 @@ class Detail:
 
 def apart(first: Detail, second: Detail) -> tuple[str, ...]:
     """Return the parts of the fingerprint that keep two load tests from being compared, empty
-    where they have the same one."""
+    where they have the same one. What one of them does not know keeps them from nothing."""
     if first.line.digest and first.line.digest == second.line.digest:
         return ()
     ours, theirs = first.line.fingerprint, second.line.fingerprint
-    found = tuple(key for key in FINGERPRINT if ours.get(key) != theirs.get(key))
-    return found or ("digest",)
+    found = tuple(key for key in FINGERPRINT if parts_that_differ(ours, theirs, (key,)))
+    whole = all(key in one for one in (ours, theirs) for key in FINGERPRINT)
+    return found or (() if whole else ("digest",))
 
 
 def public_fingerprint(told: Record) -> Record:

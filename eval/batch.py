@@ -25,7 +25,7 @@ from eval.runs.folder import Run, RunError, RunWriter, create_run, now
 from eval.runs.grading import graded
 from eval.runs.identity import software
 from eval.runs.meter import Meter
-from eval.runs.planning import Plan, Planned, differences
+from eval.runs.planning import Plan, Planned
 from eval.runs.sampling import FAILED_SECONDS, Asking, Engines, GivenUp
 from eval.runs.summary import verdict_of
 from eval.scores.samples import MOST_INFRA
@@ -73,8 +73,7 @@ def begin(root: Path, name: str, plan: Plan, settings: SandboxSettings, reuse: R
 
 def check_same(run: Run, plan: Plan) -> None:
     """Raise `RunError` unless the plan is that of the run's manifest."""
-    found = differences(run.manifest["determined"], _plain(plan.as_json()))
-    if found:
+    if found := plan.differs_from(run.manifest["determined"]):
         # The digest over all follows from what is named before it.
         told = [line for line in found if not line.startswith("samples_digest")] or found
         raise RunError(

@@ -38,7 +38,9 @@ class StartLine(Part):
     cold_seconds: FiniteFloat | None
     warm_seconds: FiniteFloat | None
     rss: FiniteFloat
-    error: FiniteFloat
+    card_bytes: FiniteFloat | None = None
+    device: Literal["cpu", "gpu"] = "cpu"
+    error: FiniteFloat | None
     prompt_tokens_a_second: FiniteFloat
     output_tokens_a_second: FiniteFloat
     starts: list[dict[str, Any]]

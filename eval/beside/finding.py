@@ -12,7 +12,9 @@ from pathlib import Path
 
 from eval.beside.documents import Checks, LoadTest, Soak, Source, Starts
 from eval.beside.files import DAMAGE, READERS, Kept, Kind, Measured, Records, why
+from eval.beside.fingerprints import Fingerprint
 from eval.perf.folder import CELLS
+from eval.runs.fingerprints import as_noted, parts_that_differ
 from runners.configuration import ConfigError
 
 KINDS: tuple[Kind, ...] = ("perf", "startup", "soak", "capabilities")
@@ -126,12 +128,25 @@ def _lying_there(kind: Kind, records: Records, home: Path, unread: list[str]) ->
 
 def _newest(kept: Iterable[Kept]) -> list[Kept]:
     """The newest of each contestant and whole fingerprint: older ones are superseded, and
-    two are never averaged."""
-    newest: dict[tuple[str, str], Kept] = {}
+    two are never averaged. A fingerprint that knows less, and nothing otherwise, is the same."""
+    newest: list[Kept] = []
+    alike: dict[str, list[Fingerprint]] = {}
     for one in sorted(kept, key=lambda one: one.source.measured, reverse=True):
-        known = json.dumps(one.source.fingerprint, sort_keys=True, default=str)
-        newest.setdefault((one.source.contestant, known), one)
-    return list(newest.values())
+        told = one.source.fingerprint or {}
+        known = alike.setdefault(f"{one.source.contestant} {_least(told)}", [])
+        if not any(_is_same(told, other) for other in known):
+            known.append(told)
+            newest.append(one)
+    return newest
+
+
+def _least(told: Fingerprint) -> str:
+    """What any fingerprint knows, so that few are left to be compared."""
+    return json.dumps(as_noted(told, {}), sort_keys=True, default=str)
+
+
+def _is_same(one: Fingerprint, other: Fingerprint) -> bool:
+    return not parts_that_differ(one, other, sorted({*one, *other} - {"digest"}))
 
 
 def _entries(folder: Path) -> list[Path]:

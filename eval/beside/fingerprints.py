@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from eval.runs.fingerprints import parts_that_differ
+
 Fingerprint = Mapping[str, Any]
 
 _OF_THE_MODEL = ("model", "repository", "revision", "base_url", "chat_template")
@@ -48,15 +50,16 @@ def _letter(number: int) -> str:
 
 
 def same_weights(one: Fingerprint | None, contestant: Fingerprint) -> bool:
-    """Whether a measurement was of a contestant's weights: by their digest, by repository
-    and revision, or, where weights stand behind an address, by address and model."""
+    """Whether a measurement was of a contestant's weights: by their digest; by repository
+    and revision where one of the two does not know it; or, where weights stand behind an
+    address, by address and model."""
     if not one:
         return False
     own, other = one.get("weights"), contestant.get("weights")
     if isinstance(own, Mapping) and isinstance(other, Mapping):
-        if own.get("sha256") or other.get("sha256"):
-            return own.get("sha256") == other.get("sha256")
-        return dict(own) == dict(other)
+        if own.get("sha256") and other.get("sha256"):
+            return bool(own["sha256"] == other["sha256"])
+        return not parts_that_differ(one, contestant, ("weights",))
     if own is not None or other is not None:
         return False
     mine, theirs = _behind(one.get("flags")), _behind(contestant.get("flags"))

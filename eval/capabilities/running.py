@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,7 +67,8 @@ async def _one(
     name = target.label
     try:
         async with target.opened(home, progress) as engine:
-            folder.note(name, fingerprint=target.fingerprint())
+            fingerprint = await asyncio.to_thread(target.fingerprint, progress.say)
+            folder.note(name, fingerprint=fingerprint)
             await _ask(folder, target, engine, planned, progress)
     except (EnginesNotReady, GivenUp) as error:
         progress.say(f"{name}: {error}")

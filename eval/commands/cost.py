@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.options import LineupName
+from eval.commands.options import LineupName, say
 from eval.commands.paying import Bought, Electricity, Utilisation, terms_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def cost(
     utilisation: Utilisation = None,
     electricity: Electricity = None,
     startup: Annotated[
-        bool, typer.Option(help="Measure starts of engines on this processor.")
+        bool, typer.Option(help="Measure starts of the engines that this machine can run.")
     ] = False,
     contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
     checkpoint: Annotated[
@@ -59,6 +59,7 @@ def cost(
 
     Exit 0 done, 1 an engine did not start or a run is no result, 2 bad usage or input.
     """
+    from eval.cost.here import load_here
     from runners.lineup import load_lineup
 
     if sum((plan, bool(run), startup, bool(checkpoint))) > 1:
@@ -71,9 +72,9 @@ def cost(
     if run:
         hardware = (cards, machine)
         _finish_run(run, hardware, terms_of(bought, utilisation, electricity), as_json)
-    playing = load_lineup(lineup)
     if startup:
-        _finish_startup(playing, contestant, times, as_json)
+        _finish_startup(load_here(lineup), contestant, times, as_json)
+    playing = load_lineup(lineup)
     wanted = _wish(context, concurrency, quantisation)
     if plan:
         _tell_plan(playing, cards, wanted, as_json)
@@ -204,7 +205,7 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     from eval.beside.keeping import keep
     from eval.cost.starting import StartError, Startup
     from eval.cost.telling import startup_table
-    from eval.perf.machine import fingerprint_of
+    from eval.runs.identity import fingerprint_of
     from runners.home import home
 
     found: list[Startup] = []
@@ -214,7 +215,8 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
         typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
         try:
             found.append(_measured(lineup, one, path, times))
-            told.append({**found[-1].as_json(), "fingerprint": fingerprint_of(one)})
+            fingerprint = fingerprint_of(one, say)
+            told.append({**found[-1].as_json(), "fingerprint": fingerprint})
         except StartError as error:
             failed = True
             typer.echo(str(error), err=True)
@@ -233,14 +235,19 @@ def _able(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path | Non
     """The contestants to start, with the files of llama.cpp; raise `ValueError` where one
     cannot be."""
     from eval.cost.hosted import startable
-    from runners.lineup import LlamaCpp
+    from runners.lineup import VLLM, LlamaCpp
 
     able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp) or startable(one)]
     if not able or (only and only not in {one.id for one in able}):
         names = ", ".join(one.id for one in able) or "none"
+        unplaced = (
+            f"; {one.id}: {one.engine.unplaced}"
+            for one in lineup.contestants
+            if isinstance(one.engine, VLLM) and one.engine.unplaced
+        )
         raise ValueError(
-            "started are engines of llama.cpp, and of vLLM on the processor; "
-            f"lineup {lineup.name} has of these: {names}"
+            "started are engines of llama.cpp, and of vLLM on the processor or on cards that "
+            f"are here; lineup {lineup.name} has of these: {names}{''.join(unplaced)}"
         )
     chosen = [one for one in able if only in (None, one.id)]
     return [(one, _file(one, lineup.name)) for one in chosen]

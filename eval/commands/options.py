@@ -1,4 +1,4 @@
-"""What several commands read from their options."""
+"""What several commands read from their options, and how they tell what goes on."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ Tokens = Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.
 JsonFile = Annotated[
     Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
 ]
+
+
+def say(line: str) -> None:
+    """Tell who waits; stdout is for results."""
+    typer.echo(line, err=True)
 
 
 def listed_numbers(

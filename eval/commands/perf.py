@@ -20,6 +20,7 @@ from eval.commands.options import (
     Tokens,
     listed_numbers,
     new_folder,
+    say,
 )
 from eval.commands.stopping import stoppable
 
@@ -123,7 +124,7 @@ def _limits_of(target: Target) -> Roofline | None:
 
     if not isinstance(target, OfLineup):
         return None
-    return roofline_of_contestant(target.contestant, target.fingerprint())
+    return roofline_of_contestant(target.contestant, target.fingerprint(say))
 
 
 def _measure(target: Target, options: Options, folder: Path, limits: Roofline | None) -> bool:

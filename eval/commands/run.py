@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from eval.commands.options import say
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -93,9 +95,9 @@ def run(
                 "and --json can be given"
             )
         there = open_run(root, resume)
-        plan = make_plan(Options.from_json(there.manifest["determined"]["options"]))
+        plan = make_plan(Options.from_json(there.manifest["determined"]["options"]), say)
         _finish(resumed(there, plan, concurrency), as_json)
-    plan = make_plan(replace(Options(), **given), tell=lambda line: typer.echo(line, err=True))
+    plan = make_plan(replace(Options(), **given), say)
     earlier = open_run(root, reuse) if reuse else None
     label = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{plan.lineup.name}"
     _finish(begun(root, label, plan, earlier, concurrency), as_json)

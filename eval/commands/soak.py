@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.commands.options import LineupName
+from eval.commands.options import LineupName, say
 
 if TYPE_CHECKING:
     from eval.cost.soaking import Log, Soak
@@ -55,7 +55,8 @@ def soak(
     else:
         playing = load_here(lineup)
         one = _chosen(playing, contestant)
-        whose, work = _of_contestant(one), _engine(playing, one, wanted, log)
+        whose = {"contestant": one.id, "fingerprint": None}
+        work = _engine(playing, one, wanted, log, whose)
     with suppress(KeyboardInterrupt):
         asyncio.run(work)
     found = log.sum_up(counts_restarts=not base_url)
@@ -85,15 +86,9 @@ def _at(base_url: str, model: str) -> Endpoint:
 
 
 def _of_endpoint(endpoint: Endpoint) -> dict[str, Any]:
-    from eval.perf.machine import fingerprint_at
+    from eval.runs.identity import fingerprint_at
 
     return {"contestant": endpoint.model, "fingerprint": fingerprint_at(endpoint)}
-
-
-def _of_contestant(one: Contestant) -> dict[str, Any]:
-    from eval.perf.machine import fingerprint_of
-
-    return {"contestant": one.id, "fingerprint": fingerprint_of(one)}
 
 
 def _chosen(lineup: Lineup, contestant: str | None) -> Contestant:
@@ -110,10 +105,16 @@ async def _endpoint(endpoint: Endpoint, wanted: Soak, log: Log) -> None:
     await ask_on(wanted, lambda: endpoint, lambda: None, log)
 
 
-async def _engine(lineup: Lineup, one: Contestant, wanted: Soak, log: Log) -> None:
-    """Soak one engine of the lineup at the engine host, which keeps its own watch over it."""
+async def _engine(
+    lineup: Lineup, one: Contestant, wanted: Soak, log: Log, whose: dict[str, Any]
+) -> None:
+    """Soak one engine of the lineup at the engine host, which keeps its own watch over it.
+
+    Its fingerprint is put into `whose` once it is up: before, its weights may not be here.
+    """
     from eval.cost.processes import family_memory
     from eval.cost.soaking import soak as ask_on
+    from eval.runs.identity import fingerprint_of
     from runners.engines.client import EngineHost, EnginesNotReady
     from runners.engines.files import HostFiles
     from runners.home import home
@@ -129,6 +130,7 @@ async def _engine(lineup: Lineup, one: Contestant, wanted: Soak, log: Log) -> No
     await engines.start()
     try:
         await engines.wait_ready([name], READY_SECONDS)
+        whose["fingerprint"] = await asyncio.to_thread(fingerprint_of, one, say)
         await ask_on(wanted, lambda: engines.statuses()[name].endpoint, memory, log)
     except EnginesNotReady as error:
         raise ValueError(str(error)) from error

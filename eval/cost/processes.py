@@ -1,8 +1,10 @@
-"""What processes have of this machine, as its kernel tells it."""
+"""What processes have of this machine, as its kernel and its graphics driver tell it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from runners.engines import cards
 
 
 def family(pid: int) -> set[int]:
@@ -17,6 +19,14 @@ def family(pid: int) -> set[int]:
 def family_memory(pid: int) -> int:
     """Return the resident bytes of all processes below `pid`; 0 for none."""
     return sum(map(resident, family(pid)))
+
+
+def family_on_cards(pid: int) -> int | None:
+    """Return the bytes that all processes below `pid` have of the cards; None where the
+    driver tells of none of them. Takes as long as the driver's answer."""
+    below, used = family(pid), cards.used()
+    own = [size for one, size in used.items() if one in below]
+    return sum(own) if own else None
 
 
 def resident(pid: int) -> int:

@@ -1,4 +1,5 @@
 """How long the llama.cpp engine takes to start, what it takes of memory, and how fast it is.
+What any engine's starts are, for `hosted` too.
 
 The engine is the product's own child process, started as the engine host starts it. A cold
 start has the file's pages advised away first; how much was then read from the disk is
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 
@@ -41,7 +42,8 @@ class StartError(RuntimeError):
 @dataclass(frozen=True)
 class Start:
     """One start: seconds from the command to a healthy server, bytes that came from the disk
-    (None where the kernel does not say), then memory (bytes) and speed after one answer."""
+    (None where the kernel does not say), then memory (bytes) and speed after one answer.
+    `card_bytes` are those of graphics cards, None where there are none or nobody says."""
 
     advised: bool
     seconds: float
@@ -49,17 +51,20 @@ class Start:
     rss: int
     prompt_tokens_a_second: float
     output_tokens_a_second: float
+    card_bytes: int | None = None
 
 
 @dataclass(frozen=True)
 class Startup:
-    """Several starts of one contestant. `predicted` are the bytes of a fresh engine."""
+    """Several starts of one contestant. `predicted` are the bytes of a fresh engine, of the
+    machine or, with `device` gpu, of its cards."""
 
     contestant: str
     file_bytes: int
     predicted: int
     threads: int
     starts: tuple[Start, ...]
+    device: Literal["cpu", "gpu"] = "cpu"
 
     def seconds(self, *, cold: bool) -> float | None:
         """Return the median of the cold starts, or of the warm ones; None without any.
@@ -77,9 +82,17 @@ class Startup:
         return median(one.rss for one in self.starts)
 
     @property
-    def error(self) -> float:
-        """How far the prediction is off, as a share of what was measured."""
-        return self.predicted / self.rss - 1
+    def card_bytes(self) -> float | None:
+        """The median of what it took of the cards; None where nobody said."""
+        told = [one.card_bytes for one in self.starts if one.card_bytes is not None]
+        return median(told) if told else None
+
+    @property
+    def error(self) -> float | None:
+        """How far the prediction is off, as a share of what was measured; None where that
+        was not seen."""
+        measured = self.card_bytes if self.device == "gpu" else self.rss
+        return self.predicted / measured - 1 if measured else None
 
     def as_json(self) -> dict[str, Any]:
         """Return the raw starts, and what follows from them."""
@@ -87,6 +100,7 @@ class Startup:
             "cold_seconds": self.seconds(cold=True),
             "warm_seconds": self.seconds(cold=False),
             "rss": self.rss,
+            "card_bytes": self.card_bytes,
             "error": self.error,
             "output_tokens_a_second": median(one.output_tokens_a_second for one in self.starts),
             "prompt_tokens_a_second": median(one.prompt_tokens_a_second for one in self.starts),

@@ -144,20 +144,21 @@ def startup_table(found: Iterable[Startup]) -> Table:
 
     table = _table(
         *("contestant", "threads", "cold s", "warm s", "file GiB", "predicted GiB", "RSS GiB"),
-        *("error", "prompt tok/s", "output tok/s"),
+        *("cards GiB", "error", "prompt tok/s", "output tok/s"),
     )
     for one in found:
         told = one.as_json()
-        cold = one.seconds(cold=True)
+        cold, warm = one.seconds(cold=True), one.seconds(cold=False)
         table.add_row(
             Text(one.contestant),
             str(one.threads),
             "not cold" if cold is None else f"{cold:.2f}",
-            f"{one.seconds(cold=False):.2f}",
+            "–" if warm is None else f"{warm:.2f}",
             _gib(one.file_bytes),
             _gib(one.predicted),
             _gib(one.rss),
-            f"{one.error:+.1%}",
+            "–" if one.card_bytes is None else _gib(one.card_bytes),
+            "–" if one.error is None else f"{one.error:+.1%}",
             f"{told['prompt_tokens_a_second']:.1f}",
             f"{told['output_tokens_a_second']:.1f}",
         )

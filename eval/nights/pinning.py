@@ -18,10 +18,9 @@ from typing import Any, TypeAlias
 from eval.lines import LinesDamaged
 from eval.nights.pinned import BaselineError, Pinned, PinnedRun
 from eval.nights.watch import FEWEST_RUNS, Baseline, pin
-from eval.runs.fingerprints import IDENTITY, MACHINE, parts_that_differ
+from eval.runs.fingerprints import IDENTITY, MACHINE, differences, parts_that_differ
 from eval.runs.folder import Run, RunError, now, open_run
 from eval.runs.judged import judged
-from eval.runs.planning import differences
 from eval.runs.summary import summary
 from eval.scores.samples import Cell, Sample
 
@@ -76,7 +75,7 @@ def evidence(run: Run) -> Evidence:
         asked=asked,
         seeds=frozenset(sample["key"]["seed"] for sample in samples.values()),
         identities={
-            name: {key: one.get(key) for key in (*IDENTITY, MACHINE)}
+            name: {key: one[key] for key in (*IDENTITY, *MACHINE) if key in one}
             for name, one in contestants.items()
         },
     )
@@ -197,7 +196,7 @@ def identity_differences(before: Evidence | Known, after: Evidence, contestant: 
 def machine_differences(before: Evidence | Known, after: Evidence, contestant: str) -> list[str]:
     """Return how the machine differs, which is told but no reason to refuse."""
     ours, theirs = (one.identities[contestant] for one in (before, after))
-    return parts_that_differ(ours, theirs, (MACHINE,))
+    return parts_that_differ(ours, theirs, MACHINE)
 
 
 def asked_differences(before: Asked, after: Asked, cell: tuple[str, Cell]) -> list[str]:

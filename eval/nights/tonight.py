@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from eval.nights.journal import LOCK, Entry, read_entries
 from eval.runs.folder import MANIFEST, Run, RunError, check_name, now
-from eval.runs.planning import Options, Plan, differences, make_plan
+from eval.runs.planning import Options, Plan, make_plan
 from eval.runs.summary import summary
 
 SAME_NIGHT = timedelta(hours=18)  # so long after its first beginning a night may go on
@@ -108,8 +108,7 @@ def _same_plan(there: Run, options: Options) -> Plan:
     if begun != replace(options, seed=begun.seed):
         raise RunError("it was asked with other options")
     plan = make_plan(begun)
-    now_determined = json.loads(json.dumps(plan.as_json()))
-    if found := differences(there.manifest["determined"], now_determined):
+    if found := plan.differs_from(there.manifest["determined"]):
         raise RunError("; ".join(found[:2]))
     return plan
 

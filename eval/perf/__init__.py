@@ -16,7 +16,6 @@
     parts.py, part.py   the same from several processes
     others.py      whether somebody else asks the engine meanwhile
     calibration.py the client's own delay, against an endpoint that tells the truth
-    machine.py     the fingerprint of what was measured
     plan.py        which cells, how many requests, about how long
     sweep.py       cells one after another, and the search
     folder.py      what is kept, and the document that follows from it

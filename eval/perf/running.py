@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -41,11 +42,12 @@ async def load_test(
         async with target.opened(home, progress) as engine:
             calibration = await calibrate(max([LEAST_STREAMS, *options.concurrency]))
             progress.say(_said(calibration))
+            fingerprint = await asyncio.to_thread(target.fingerprint, progress.say)
             run = secrets.token_hex(8)
             manifest = {
                 "created": now(),
                 "target": target.label,
-                "fingerprint": target.fingerprint(),
+                "fingerprint": fingerprint,
                 "options": options.as_json(),
                 "nonce": run,
                 "calibration": asdict(calibration),

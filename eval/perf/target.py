@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Protocol, get_args
 
 from eval.cost.here import load_here
-from eval.perf.machine import Fingerprint, fingerprint_at, fingerprint_of
 from eval.perf.plan import Room
 from eval.perf.sweep import Engine, Progress
+from eval.runs.identity import Fingerprint, Tell, fingerprint_at, fingerprint_of, silent
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint
 from runners.engines.client import EngineHost
@@ -26,7 +26,8 @@ ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
 
 class Target(Protocol):
     """`label` names it in the manifest, `sampling` is how it competes, `room` what is known
-    of its context before it runs; `fingerprint` may ask the disk, not the network."""
+    of its context before it runs; `fingerprint` may read a whole checkpoint from the disk,
+    of which `tell` hears, but asks no network."""
 
     @property
     def label(self) -> str: ...
@@ -34,7 +35,7 @@ class Target(Protocol):
     def sampling(self) -> Sampling: ...
     @property
     def room(self) -> Room: ...
-    def fingerprint(self) -> Fingerprint: ...
+    def fingerprint(self, tell: Tell = silent) -> Fingerprint: ...
     def opened(self, home: Path, progress: Progress) -> AbstractAsyncContextManager[Engine]: ...
 
 
@@ -53,7 +54,7 @@ class AtEndpoint:
     def sampling(self) -> Sampling:
         return Sampling()
 
-    def fingerprint(self) -> Fingerprint:
+    def fingerprint(self, tell: Tell = silent) -> Fingerprint:
         return fingerprint_at(self.endpoint)
 
     @asynccontextmanager
@@ -81,8 +82,8 @@ class OfLineup:
     def room(self) -> Room:
         return Room(self.contestant.engine.context, self.contestant.native_context)
 
-    def fingerprint(self) -> Fingerprint:
-        return fingerprint_of(self.contestant)
+    def fingerprint(self, tell: Tell = silent) -> Fingerprint:
+        return fingerprint_of(self.contestant, tell)
 
     @asynccontextmanager
     async def opened(self, home: Path, progress: Progress) -> AsyncIterator[Engine]:

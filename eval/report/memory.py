@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from eval.beside.documents import Starts
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
 from eval.cost.memory import GIB
@@ -210,26 +211,31 @@ def _measured(found: Evidence, t: Texts) -> Iterable[Block]:
         yield Text(t("memory.nothing"), "note")
         return
     for letter, starts in groups:
-        rows = []
-        for one in starts:
-            line, source = one.line, one.source
-            rows.append(
-                (
-                    Cell(found.labels[source.contestant], "strong"),
-                    shown(Value("recomputed", line.predicted / GIB, "GiB"), t, 2),
-                    shown(measured(source, line.rss / GIB, "GiB"), t, 2),
-                    Cell(f"{100 * line.error:+.1f}%", "number"),
-                    shown(measured(source, line.prompt_tokens_a_second, "tok/s"), t),
-                    shown(measured(source, line.output_tokens_a_second, "tok/s"), t),
-                    Cell(str(len(line.starts)), "number"),
-                    from_where(source, letter),
-                )
-            )
-        heads = ("predicted", "rss", "error", "prompt_speed", "output_speed", "starts")
+        heads = ("predicted", "rss", "on_cards", "error", "prompt_speed", "output_speed", "starts")
         columns = (Column(t(f"memory.{head}")) for head in heads)
         yield Table(
             (Column(t("comparison.contestant")), *columns, Column(t("values.source"))),
-            tuple(rows),
+            tuple(_started(found, one, letter, t) for one in starts),
             caption=caption(letter, t),
         )
     yield Text(t("memory.measured_note"), "note")
+
+
+def _started(found: Evidence, one: Starts, letter: str, t: Texts) -> tuple[Cell, ...]:
+    line, source = one.line, one.source
+    on_cards, error = Cell("–", "missing"), Cell("–", "missing")
+    if line.card_bytes is not None:
+        on_cards = shown(measured(source, line.card_bytes / GIB, "GiB"), t, 2)
+    if line.error is not None:
+        error = Cell(f"{100 * line.error:+.1f}%", "number")
+    return (
+        Cell(found.labels[source.contestant], "strong"),
+        shown(Value("recomputed", line.predicted / GIB, "GiB"), t, 2),
+        shown(measured(source, line.rss / GIB, "GiB"), t, 2),
+        on_cards,
+        error,
+        shown(measured(source, line.prompt_tokens_a_second, "tok/s"), t),
+        shown(measured(source, line.output_tokens_a_second, "tok/s"), t),
+        Cell(str(len(line.starts)), "number"),
+        from_where(source, letter),
+    )

@@ -139,14 +139,23 @@ def _contestants(found: Evidence, t: Texts) -> Table:
     for key in (
         "developer", "license", "tuning", "parameters", "quantization", "released",
         "weights", "engine", "flags", "dtype", "kv_type", "template", "hardware",
+        "driver",
     ):  # fmt: skip
         tone: Tone = "code" if key == "weights" else ""
         cells = [_cell(one.get(key), t, tone) for one in told.values()]
         rows.append((Cell(t(f"manifest.{key}"), "strong"), *cells))
+    drivers = [_cell(_driver(one, t), t) for one in told.values()]
+    rows.append((Cell(t("settings.driver"), "strong"), *drivers))
     sampling = [_cell(_sampling(found, name), t) for name in told]
     rows.append((Cell(t("manifest.sampling"), "strong"), *sampling))
     heads = (Column(found.labels[name]) for name in told)
     return Table((Column(t("head.fact")), *heads), tuple(rows))
+
+
+def _driver(told: Mapping[str, Any], t: Texts) -> str | None:
+    """Runs of earlier releases have noted none; where it was noted, there may be none."""
+    known = told.get("hardware") and "driver" in told
+    return str(told["driver"] or t("none")) if known else None
 
 
 def _sampling(found: Evidence, name: str) -> Mapping[str, Any] | None:

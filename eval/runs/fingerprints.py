@@ -1,23 +1,59 @@
-"""What stands behind a contestant's answers, part by part, compared. Pure."""
+"""What stands behind a contestant's answers, part by part, compared. Pure.
+
+What one of the two never noted is unknown, and no difference: records of earlier releases
+have no driver and no digest of a checkpoint, and compare as they did then. A driver that was
+looked for and not found (null) is known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
-
-from eval.runs.planning import differences
 
 # What a contestant is, beside its sampling.
 IDENTITY = ("weights", "engine", "flags", "dtype", "kv_type", "template")
-MACHINE = "hardware"
+MACHINE = ("hardware", "driver")
 
 Parts = Mapping[str, Any]
 
 
-def parts_that_differ(before: Parts, after: Parts, parts: Iterable[str] = IDENTITY) -> list[str]:
+def parts_that_differ(before: Parts, after: Parts, parts: Collection[str] = IDENTITY) -> list[str]:
     """Return a line for each value of these parts that is another one in `after`."""
-    ours, theirs = ({key: one.get(key) for key in parts} for one in (before, after))
+    known = as_noted(before, after), as_noted(after, before)
+    ours, theirs = ({key: one.get(key) for key in parts} for one in known)
     return differences(ours, theirs)
+
+
+def as_noted(known: Parts, noted: Parts) -> dict[str, Any]:
+    """Return `known` without what `noted` does not know: the driver, and the digest of a
+    checkpoint that repository and revision name as well. The digest over all follows from
+    the rest, so it is the one noted."""
+    kept = {key: value for key, value in known.items() if key != "digest"}
+    if "driver" not in noted:
+        kept.pop("driver", None)
+    if "digest" in noted:
+        kept["digest"] = noted["digest"]
+    weights = known.get("weights")
+    if isinstance(weights, Mapping) and "repository" in weights and not _content(noted):
+        kept["weights"] = {key: value for key, value in weights.items() if key != "sha256"}
+    return kept
+
+
+def _content(one: Parts) -> object:
+    weights = one.get("weights")
+    return weights.get("sha256") if isinstance(weights, Mapping) else None
+
+
+def differences(before: Any, after: Any, where: str = "") -> list[str]:
+    """Return one line for each value of `before` that is another one in `after`."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        keys = dict.fromkeys([*before, *after])
+        return [
+            line
+            for key in keys
+            for line in differences(before.get(key), after.get(key), f"{where}.{key}".strip("."))
+        ]
+    return [] if before == after else [f"{where} was {before!r} and is {after!r}"]
 
 
 def otherwise(before: Parts, after: Parts) -> dict[str, list[str]]:
@@ -27,7 +63,7 @@ def otherwise(before: Parts, after: Parts) -> dict[str, list[str]]:
     """
     ours, theirs = (one["determined"]["contestants"] for one in (before, after))
     found = {
-        name: parts_that_differ(ours[name], theirs[name], (*IDENTITY, MACHINE))
+        name: parts_that_differ(ours[name], theirs[name], (*IDENTITY, *MACHINE))
         for name in ours
         if name in theirs
     }

@@ -1,84 +1,132 @@
-"""What stands behind an answer, as JSON values: weights, engine, template, machine, sources.
+"""What stands behind an answer or a figure: weights, engine, template, machine, sources.
 
-Two completions may stand for each other only where all of this is the same.
+One fingerprint, of one function, for runs, load tests, starts, hours of load and checks of
+capabilities. Two completions may stand for each other only where all of it is the same, and
+figures of different ones are never averaged nor ranked together.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
-import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from runners.configuration import ConfigError
-from runners.engines import llamacpp, vllm
+from runners.endpoint import Endpoint
+from runners.engines import cards, digests, llamacpp, repository, vllm
 from runners.home import weights_root
 from runners.lineup import VLLM, Contestant, LlamaCpp, Remote
 from runners.weights import WeightStore
 
 ROOT = Path(__file__).resolve().parents[2]
-ASK_SECONDS = 60.0
+HERE = {"127.0.0.1", "::1", "localhost"}
 _GIB = 1 << 30
+_NOWHERE = {"hardware": None, "driver": None}
+
+Fingerprint = dict[str, Any]
+Tell = Callable[[str], None]
 
 
-def identity(contestant: Contestant) -> dict[str, Any]:
-    """Return what determines a contestant's words, apart from prompt and sampling.
+def silent(line: str) -> None:
+    """Tell nobody."""
 
-    None stands for what this machine cannot know, such as the weights behind a remote
-    endpoint. Raises `ConfigError` for a file whose digest nobody has declared yet.
+
+def fingerprint_of(contestant: Contestant, tell: Tell = silent) -> Fingerprint:
+    """Return what determines a contestant's words and speed, apart from prompt and sampling.
+
+    None stands for what this machine cannot know, such as the weights behind an endpoint;
+    the digest of a checkpoint that is not here yet is left out. `digest` is over all the
+    rest. A large checkpoint is read once, which blocks for minutes: `tell` hears of it.
+    Raises `ConfigError` for a file whose digest nobody has declared yet.
     """
     engine = contestant.engine
     if isinstance(engine, LlamaCpp):
-        pinned = WeightStore(weights_root()).pinned(engine.weights)
-        if pinned is None:
-            raise ConfigError(
-                f"{contestant.id}: the digest of {engine.weights.file} is not known yet; "
-                "run `python -m runners.weights fetch LINEUP` first"
-            )
-        return {
-            "weights": {"file": engine.weights.file, "sha256": pinned.sha256},
-            "engine": {"kind": engine.kind, "version": _package("xllamacpp")},
-            "flags": {
-                "context": engine.context,
-                "slots": engine.slots,
-                "threads": engine.threads,
-                "n_batch": llamacpp.BATCH,
-                "cache_ram_mib": llamacpp.PROMPT_CACHE_MIB,
-            },
-            "dtype": contestant.quantization,
-            "kv_type": "f16",
-            "template": _template(engine.chat_template),
-            "hardware": hardware(),
-        }
+        return _digested(_of_llamacpp(contestant, engine))
     if isinstance(engine, VLLM):
-        flags = engine.model_dump(exclude={"kind", "repository", "revision", "chat_template"})
-        return {
-            "weights": {"repository": engine.repository, "revision": engine.revision},
-            "engine": {"kind": engine.kind, "version": vllm.known_version()},
-            "flags": flags,
-            "dtype": contestant.quantization or engine.dtype,
-            "kv_type": "auto",
-            "template": _template(engine.chat_template),
-            "hardware": hardware(),
-        }
-    return _remote(engine)
+        return _digested(_of_vllm(contestant, engine, tell))
+    return _behind(engine, {"context": engine.context}, _NOWHERE)
 
 
-def _remote(engine: Remote) -> dict[str, Any]:
+def fingerprint_at(endpoint: Endpoint) -> Fingerprint:
+    """Return that of an endpoint somebody else runs: what this machine cannot know is None."""
+    here = urlsplit(endpoint.base_url).hostname in HERE
+    return _behind(endpoint, {}, _machine() if here else _NOWHERE)
+
+
+def _of_llamacpp(contestant: Contestant, engine: LlamaCpp) -> Fingerprint:
+    pinned = WeightStore(weights_root()).pinned(engine.weights)
+    if pinned is None:
+        raise ConfigError(
+            f"{contestant.id}: the digest of {engine.weights.file} is not known yet; "
+            "run `python -m runners.weights fetch LINEUP` first"
+        )
     return {
-        "weights": None,
-        "engine": {"kind": engine.kind, "version": None, "dialect": engine.dialect},
-        "flags": {"base_url": engine.base_url, "model": engine.model, "context": engine.context},
-        "dtype": None,
-        "kv_type": None,
-        "template": None,
-        "hardware": None,
+        "weights": {"file": engine.weights.file, "sha256": pinned.sha256},
+        "engine": {"kind": engine.kind, "version": _package("xllamacpp")},
+        "flags": {
+            "context": engine.context,
+            "slots": engine.slots,
+            "threads": engine.threads,
+            "n_batch": llamacpp.BATCH,
+            "cache_ram_mib": llamacpp.PROMPT_CACHE_MIB,
+        },
+        "dtype": contestant.quantization,
+        "kv_type": "f16",
+        "template": _template(engine.chat_template),
+        **_machine(),
     }
+
+
+def _of_vllm(contestant: Contestant, engine: VLLM, tell: Tell) -> Fingerprint:
+    weights = {"repository": engine.repository, "revision": engine.revision}
+    folder = repository.lies_in(engine)
+    digest = digests.checkpoint_digest(folder, tell) if folder else None
+    return {
+        "weights": weights | ({"sha256": digest} if digest else {}),
+        "engine": {"kind": engine.kind, "version": vllm.known_version()},
+        "flags": engine.model_dump(exclude={"kind", "repository", "revision", "chat_template"}),
+        "dtype": contestant.quantization or engine.dtype,
+        "kv_type": "auto",
+        "template": _template(engine.chat_template),
+        **_machine(),
+    }
+
+
+def _behind(
+    served: Remote | Endpoint, flags: dict[str, Any], machine: dict[str, Any]
+) -> Fingerprint:
+    return _digested(
+        {
+            "weights": None,
+            "engine": {"kind": "remote", "version": None, "dialect": served.dialect},
+            "flags": {"base_url": served.base_url, "model": served.model, **flags},
+            "dtype": None,
+            "kv_type": None,
+            "template": None,
+            **machine,
+        }
+    )
+
+
+def _digested(known: Fingerprint) -> Fingerprint:
+    """Add the digest over all. Weights that are known by their content count by it alone: a
+    file may be renamed, a folder moved."""
+    weights = known["weights"] or {}
+    counted = {**known, "weights": weights.get("sha256") or known["weights"]}
+    whole = json.dumps(counted, sort_keys=True, default=str).encode()
+    return {**known, "digest": hashlib.sha256(whole).hexdigest()[:16]}
+
+
+def _machine() -> dict[str, Any]:
+    return {"hardware": hardware(), "driver": driver()}
 
 
 @cache
@@ -89,15 +137,19 @@ def hardware() -> dict[str, Any]:
         "cpu": _processor(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(memory / _GIB),
-        "gpus": _cards(),
+        "gpus": [f"{card.name}, {card.memory // cards.MIB} MiB" for card in _found()],
     }
 
 
-@cache
 def driver() -> str | None:
     """Return the version of the graphics driver; None without one that answers."""
-    said = _said(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"])
-    return said.partition("\n")[0].strip() or None
+    return next((card.driver for card in _found() if card.driver), None)
+
+
+@cache
+def _found() -> tuple[cards.Card, ...]:
+    """The cards, asked once in a process: a driver that nobody holds takes seconds to answer."""
+    return tuple(cards.found())
 
 
 @cache
@@ -130,18 +182,3 @@ def _processor() -> str:
         lines = []
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.processor() or sys.platform)
-
-
-def _cards() -> list[str]:
-    asked = ["nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader"]
-    return [line.strip() for line in _said(asked).splitlines() if line.strip()]
-
-
-def _said(command: list[str]) -> str:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=ASK_SECONDS, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,8 @@ from eval.judge import LANGUAGES as PROGRAMMING
 from eval.questions.chosen import BUILT_IN, Tell, load_questions
 from eval.questions.problem import LANGUAGES, Problem
 from eval.questions.question import Question
-from eval.runs.identity import identity
+from eval.runs.fingerprints import as_noted, differences
+from eval.runs.identity import fingerprint_of
 from runners.configuration import ConfigError
 from runners.lineup import Contestant, Lineup, Sampling
 
@@ -110,11 +111,32 @@ class Plan:
             "samples_digest": hashlib.sha256(digests.encode()).hexdigest(),
         }
 
+    def differs_from(self, determined: Mapping[str, Any]) -> list[str]:
+        """Return a line for all that was otherwise when a run was begun, by its manifest.
+
+        What nobody knew then, such as the digest of a checkpoint that was not here, is no
+        difference.
+        """
+        noted = self._as_noted(determined["contestants"])
+        return differences(determined, json.loads(json.dumps(noted.as_json())))
+
+    def _as_noted(self, contestants: Mapping[str, Mapping[str, Any]]) -> Plan:
+        told = {
+            name: as_noted(one, contestants.get(name, one))
+            for name, one in self.contestants.items()
+        }
+        samples = {
+            name: tuple(replace(one, key=_key_as(one.key, told[name])) for one in planned)
+            for name, planned in self.samples.items()
+        }
+        return replace(self, contestants=told, samples=samples)
+
 
 def make_plan(options: Options, tell: Tell = lambda line: None) -> Plan:
     """Return the plan; `ValueError` (`ConfigError`) names what cannot be used and the mend.
 
-    `tell` is given a line for each draft, which is no part of the run.
+    `tell` is given a line for each draft, which is no part of the run, and while a large
+    checkpoint is read for its digest.
     """
     _check(options)
     lineup = _playing(load_here(options.lineup), options)
@@ -123,7 +145,7 @@ def make_plan(options: Options, tell: Tell = lambda line: None) -> Plan:
     asked = list(_prompts(questions, options, left_out))
     if not asked:
         raise ConfigError(f"there is nothing to ask: {'; '.join(left_out)}")
-    identities = {one.id: identity(one) for one in lineup.contestants}
+    identities = {one.id: fingerprint_of(one, tell) for one in lineup.contestants}
     samples = {
         one.id: tuple(
             _planned(one, identities[one.id], options, words, number)
@@ -148,18 +170,6 @@ def key_digest(key: Mapping[str, Any]) -> str:
     """Return the digest under which equal completions are found."""
     text = json.dumps(key, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def differences(before: Any, after: Any, where: str = "") -> list[str]:
-    """Return one line for each value of `before` that is another one in `after`."""
-    if isinstance(before, dict) and isinstance(after, dict):
-        keys = dict.fromkeys([*before, *after])
-        return [
-            line
-            for key in keys
-            for line in differences(before.get(key), after.get(key), f"{where}.{key}".strip("."))
-        ]
-    return [] if before == after else [f"{where} was {before!r} and is {after!r}"]
 
 
 def _check(options: Options) -> None:
@@ -192,6 +202,19 @@ def _playing(lineup: Lineup, options: Options) -> Lineup:
                 f"{one.engine.context} tokens for prompt and answer together"
             )
     return lineup.model_copy(update={"contestants": playing})
+
+
+def _of_key(fingerprint: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a fingerprint completions depend on. Where there is no driver nothing is said
+    of one, so that completions of earlier releases can be taken over."""
+    nothing = {"digest"} if fingerprint.get("driver") else {"digest", "driver"}
+    return {key: value for key, value in fingerprint.items() if key not in nothing}
+
+
+def _key_as(key: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """A completion's key with of its fingerprint what is told, and no more."""
+    kept = {part: value for part, value in key.items() if part != "driver" or part in told}
+    return {**kept, "weights": told["weights"]}
 
 
 @dataclass(frozen=True)
@@ -238,7 +261,7 @@ def _planned(
         "prompt_language": words.prompt_language,
         "language": words.language,
         "contestant": contestant.id,
-        **known,
+        **_of_key(known),
         "sampling": sampling.model_dump(mode="json", exclude={"seed"}),
         "seed": sampling.seed,
         "sample": number,

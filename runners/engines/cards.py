@@ -1,16 +1,20 @@
-"""The NVIDIA cards of this machine and which engine of this host has how much of them."""
+"""The NVIDIA cards of this machine and which engine of this host has how much of them.
+
+Nobody else asks `nvidia-smi`.
+"""
 
 from __future__ import annotations
 
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 MIB = 1024**2
 GIB = 1024**3
-QUERIED = ("index", "name", "memory.total", "compute_cap")
-QUERY = [f"--query-gpu={','.join(QUERIED)}", "--format=csv,noheader,nounits"]
-ASK_SECONDS = 20.0
+QUERIED = ("index", "name", "memory.total", "compute_cap", "driver_version")
+ASK_SECONDS = 60.0
+"""Without persistence the driver wakes every card first."""
 MOST = 0.92
 """Share of a card that engines may take together; drivers and contexts need the rest."""
 _FP8_FROM = (8, 9)
@@ -19,12 +23,14 @@ _FP8_FROM = (8, 9)
 
 @dataclass(frozen=True)
 class Card:
-    """One card; `memory` in bytes. With `fp8` its tensor cores multiply FP8."""
+    """One card; `memory` in bytes. With `fp8` its tensor cores multiply FP8; `driver` is the
+    version of what drives it."""
 
     index: int
     memory: int
     name: str = ""
     fp8: bool = False
+    driver: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,9 +49,28 @@ class Place:
 
 def found() -> list[Card]:
     """Ask the driver which cards there are; none without a driver that answers."""
+    return list(_cards(_said(f"--query-gpu={','.join(QUERIED)}")))
+
+
+def used() -> dict[int, int]:
+    """Ask the driver how many bytes of the cards each process has, by its number.
+
+    Of a process it may not tell anything, as on Windows' subsystem, nothing is returned. In
+    a container it tells none, or numbers them as the machine outside does.
+    """
+    sums: Counter[int] = Counter()
+    for line in _said("--query-compute-apps=pid,used_memory").splitlines():
+        pid, _, memory = (part.strip() for part in line.partition(","))
+        if pid.isdigit() and memory.isdigit():
+            sums[int(pid)] += int(memory) * MIB
+    return dict(sums)
+
+
+def _said(query: str) -> str:
+    """What `nvidia-smi` answers; "" where there is none or it fails."""
     try:
         done = subprocess.run(
-            ["nvidia-smi", *QUERY],
+            ["nvidia-smi", query, "--format=csv,noheader,nounits"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -54,15 +79,16 @@ def found() -> list[Card]:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return []
-    return list(_read(done.stdout)) if done.returncode == 0 else []
+        return ""
+    return done.stdout if done.returncode == 0 else ""
 
 
-def _read(said: str) -> Iterator[Card]:
+def _cards(said: str) -> Iterator[Card]:
     for line in said.splitlines():
         parts = [part.strip() for part in line.split(",")]
         if len(parts) == len(QUERIED) and parts[0].isdigit() and parts[2].isdigit():
-            yield Card(int(parts[0]), int(parts[2]) * MIB, parts[1], _fp8(parts[3]))
+            index, name, memory, capability, driver = parts
+            yield Card(int(index), int(memory) * MIB, name, _fp8(capability), driver)
 
 
 def _fp8(capability: str) -> bool:

@@ -106,12 +106,47 @@ def _of_folder(folder: Path, where: Where) -> Repository | None:
 
 def _of_cache(engine: VLLM) -> Repository | None:
     """What an earlier start left in Hugging Face's cache."""
-    home = Path(os.environ.get("HF_HOME") or "~/.cache/huggingface").expanduser()
-    cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub")
-    name = "models--" + engine.repository.replace("/", "--")
-    for config in sorted(cache.glob(f"{name}/snapshots/*/{CONFIG}")):
-        if engine.revision in (None, "main", config.parent.name) and (
-            found := _of_folder(config.parent, "huggingface")
-        ):
-            return found
-    return None
+    found = (_of_folder(folder, "huggingface") for folder in _huggingface(engine))
+    return next(filter(None, found), None)
+
+
+def lies_in(engine: VLLM) -> Path | None:
+    """Return the folder that the checkpoint is loaded from; None while it is not here.
+
+    That of the lineup, or what a hub's cache has of the revision. Where both hubs' caches
+    have one it is Hugging Face's, which is asked first.
+    """
+    if engine.repository.startswith("/"):
+        folders = [Path(engine.repository)]
+    else:
+        folders = [*_huggingface(engine), *_modelscope(engine)]
+    return next((folder for folder in folders if (folder / CONFIG).is_file()), None)
+
+
+def _huggingface(engine: VLLM) -> list[Path]:
+    """Snapshots of the revision in Hugging Face's cache, the one that it points to first."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    home = Path(os.environ.get("HF_HOME") or caches / "huggingface")
+    cache = Path(os.environ.get("HF_HUB_CACHE") or home / "hub").expanduser()
+    root = cache / f"models--{engine.repository.replace('/', '--')}"
+    revision = engine.revision or "main"
+    pointed = _commit(root / "refs" / revision)
+    there = [one for one in sorted(root.glob("snapshots/*")) if one.name != pointed]
+    others = [one for one in there if revision in ("main", one.name)]
+    return [root / "snapshots" / pointed, *others] if pointed else others
+
+
+def _commit(reference: Path) -> str:
+    try:
+        return reference.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _modelscope(engine: VLLM) -> list[Path]:
+    """Where ModelScope's library puts a repository, of now and of earlier releases."""
+    cache = Path(os.environ.get("MODELSCOPE_CACHE") or "~/.cache/modelscope").expanduser()
+    owner, _, name = engine.repository.partition("/")
+    snapshots = cache / "models" / f"{owner}--{name}" / "snapshots"
+    own = Path("models", owner, name.replace(".", "___"))
+    return [snapshots / (engine.revision or "master"), cache / own, cache / "hub" / own]

@@ -181,6 +181,16 @@ async def test_load_tests_are_apart_where_their_fingerprints_differ(root: Path) 
     assert apart(bare, replace(bare)) == ("digest",)  # two that nobody knows are not the same
 
 
+async def test_a_digest_that_one_of_them_does_not_know_keeps_nobody_apart(root: Path) -> None:
+    named = {"repository": "a/b", "revision": "1"}
+    for number, weights in enumerate((named, {**named, "sha256": "x"}, {**named, "sha256": "y"})):
+        told = {**FINGERPRINT, "weights": weights, "digest": f"d{number}"}
+        whole(root, f"test-{number}", fingerprint=told)
+    unread, first, second = [await opened(root, f"test-{number}") for number in range(3)]
+    assert apart(unread, first) == apart(second, unread) == ()
+    assert apart(first, second) == ("weights",)
+
+
 async def test_a_load_test_belongs_to_the_runs_of_the_same_weights(root: Path) -> None:
     whole(root, "first")
     (line,) = await LoadTests(root).listing()

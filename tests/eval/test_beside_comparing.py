@@ -95,6 +95,12 @@ def test_weights_are_known_by_digest_repository_or_address() -> None:
     assert not same_weights(file, {"weights": {"file": "x", "sha256": "2"}})
     assert same_weights(printed(), {"weights": {"repository": "a/b", "revision": "1"}})
     assert not same_weights(printed(), {"weights": {"repository": "a/b", "revision": "2"}})
+    named = {"repository": "a/b", "revision": "1"}
+    read = printed(weights={**named, "sha256": "1"})
+    assert same_weights(printed(), read) and same_weights(read, printed())  # one has not read it
+    moved = printed(weights={"repository": "/moved", "revision": None, "sha256": "1"})
+    assert same_weights(read, moved)
+    assert not same_weights(read, printed(weights={**named, "sha256": "2"}))
     far = {"weights": None, "flags": {"base_url": "http://h", "model": "m", "context": 1}}
     assert same_weights(far, {"weights": None, "flags": {"base_url": "http://h", "model": "m"}})
     assert not same_weights(far, {"weights": None, "flags": {"base_url": "http://i", "model": "m"}})

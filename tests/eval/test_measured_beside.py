@@ -121,6 +121,18 @@ def test_the_newest_of_a_fingerprint_is_taken_and_another_fingerprint_stays_apar
     assert len({found.letter(one.source) for one in found.load_tests}) == 2
 
 
+def test_one_of_an_earlier_release_is_superseded_by_a_newer_that_knows_its_weights_digest(
+    run, tmp_path
+) -> None:
+    named = {"repository": "Qwen/Qwen2.5-7B-Instruct", "revision": "abc"}
+    known = (("old", "27", {}), ("first", "28", {"sha256": "x"}), ("second", "29", {"sha256": "y"}))
+    for name, day, read in known:
+        told = fingerprint(run, FIRST, weights={**named, **read}, digest=name)
+        load_test(tmp_path, name, told, FIRST, created=f"2026-11-{day}T00:00:00+00:00")
+    found = beside(run, home=tmp_path)
+    assert [one.source.name for one in found.load_tests] == ["second", "first"]
+
+
 def test_a_newer_one_without_a_cell_supersedes_nothing_and_a_broken_cell_is_named(
     run, tmp_path
 ) -> None:

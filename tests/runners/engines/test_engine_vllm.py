@@ -11,41 +11,16 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from vllm_machine import CONFIG, put_up, script
 
 from runners.engines.client import EngineHost
 from runners.engines.vllm.reporting import told_kv_tokens
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
-CONFIG = {
-    "max_position_embeddings": 2048, "num_hidden_layers": 4, "num_attention_heads": 8,
-    "num_key_value_heads": 2, "hidden_size": 512, "intermediate_size": 1024,
-    "vocab_size": 1000, "eos_token_id": 2,
-}  # fmt: skip
-
-
-def script(path: Path, text: str) -> Path:
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(0o700)
-    return path
 
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
     """A machine with two 24 GB cards, an environment with vLLM, and a checkpoint's folder."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    card = "NVIDIA GeForce RTX 4090, 24564, 8.9"
-    script(tools / "nvidia-smi", f"echo '0, {card}'; echo '1, {card}'")
-    paths = f"{HERE / 'vllm_surface'}:{ROOT}"
-    python = script(tools / "python", f'PYTHONPATH={paths} exec {sys.executable} "$@"')
-    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
-    monkeypatch.setenv("LEITAI_VLLM_PYTHON", str(python))
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    folder = tmp_path / "checkpoint"
-    folder.mkdir()
-    (folder / "config.json").write_text(json.dumps(CONFIG))
-    return tmp_path
+    return put_up(tmp_path, monkeypatch).root
 
 
 @pytest.fixture

@@ -26,6 +26,26 @@ time.sleep(600)
 """
 
 
+CARD_MIB = 9000
+
+
+def compile_graphs() -> None:
+    """Find what was compiled, and leave something: the real one takes minutes for it."""
+    root = Path(os.environ.get("VLLM_CACHE_ROOT", "."))
+    if journal := os.environ.get("VLLM_SURFACE_JOURNAL"):
+        found = sorted(path.name for path in root.glob("*.graph"))
+        with Path(journal).open("a") as out:
+            out.write(json.dumps({"compiled": found}) + "\n")
+        (root / "a.graph").touch()
+
+
+def take_cards() -> None:
+    """Have the driver's program tell of us, as it does of a process on a card."""
+    if apps := os.environ.get("VLLM_SURFACE_APPS"):
+        with Path(apps).open("a") as out:
+            out.write(f"{os.getpid()}, {CARD_MIB}\n")
+
+
 async def serve(given: argparse.Namespace) -> None:
     key = os.environ["VLLM_API_KEY"]
     name = given.served_model_name
@@ -55,6 +75,8 @@ def main() -> None:
     seen = {"arguments": vars(given), "cards": os.environ.get("CUDA_VISIBLE_DEVICES")}
     seen |= {key: os.environ.get(name) for key, name in NAMED.items()}
     Path("seen.json").write_text(json.dumps(seen))
+    compile_graphs()
+    take_cards()
     asyncio.run(serve(given))
 
 
