@@ -139,7 +139,6 @@ def _contestants(found: Evidence, t: Texts) -> Table:
     for key in (
         "developer", "license", "tuning", "parameters", "quantization", "released",
         "weights", "engine", "flags", "dtype", "kv_type", "template", "hardware",
-        "driver",
     ):  # fmt: skip
         tone: Tone = "code" if key == "weights" else ""
         cells = [_cell(one.get(key), t, tone) for one in told.values()]

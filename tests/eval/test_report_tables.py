@@ -199,9 +199,24 @@ def test_a_measured_figure_stands_beside_a_published_one_of_the_same_prompt(foun
 def test_memory_and_start_of_an_engine_stand_beside_the_prediction(found: Evidence) -> None:
     table = tables(section(found, "memory"))[-1]
     told = row(table, found.labels[THIRD])
-    assert told[1:4] == ["1.86", "1.77 (no interval)", "+5.3%"]
+    assert told[1:5] == ["1.86", "1.77 (no interval)", "–", "+5.3%"]
     started_table = tables(section(found, "costs"))[-2]
     assert row(started_table, found.labels[THIRD])[2] == "9.5 (no interval)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"card_bytes": 4 * 2**30, "error": -0.25}, ["4.00 (no interval)", "-25.0%"]),
+        ({"card_bytes": None, "error": None}, ["–", "–"]),
+    ],
+)
+def test_of_an_engine_on_cards_their_memory_is_told_or_missing(tmp_path, changes, told) -> None:
+    run = unpacked(tmp_path, on_cards)
+    line = started(FIRST, fingerprint(run, FIRST), device="gpu", predicted=3 * 2**30, **changes)
+    kept_json(tmp_path, "startup", "s", line)
+    part = section(gather(run, (), beside(run, home=tmp_path)), "memory")
+    assert row(tables(part)[-1], "Qwen2.5-7B-Instruct")[3:5] == told
 
 
 def test_hours_of_load_show_growth_that_is_told_and_drift_that_is_not(found) -> None:
