@@ -139,6 +139,7 @@ def test_its_start_is_measured_and_kept_with_its_memory_beside_the_prediction(
     assert line["warm_seconds"] > 1
     assert line["file_bytes"] > 1_000_000
     assert line["fingerprint"]["engine"]["kind"] == "vllm"
+    assert len(line["fingerprint"]["weights"]["sha256"]) == 64
     # Of so small a checkpoint nearly all is the processes' own.
     assert abs(line["error"]) < 0.3, line
     assert line["output_tokens_a_second"] > 0
