@@ -64,12 +64,12 @@ def _published(found: Evidence, t: Texts) -> Table:
         (
             Column(t("comparison.model")),
             Column(t("memory.quantisation")),
-            Column(t("memory.gb"), group),
-            Column(t("memory.weights_gb"), formula),
-            Column(t("memory.total"), formula),
-            Column(t("memory.one_card"), formula),
-            Column(t("memory.fewest"), formula),
-            Column(t("published.smallest"), group),
+            Column(t("memory.gb"), group, "published"),
+            Column(t("memory.weights_gb"), formula, "recomputed"),
+            Column(t("memory.total"), formula, "recomputed"),
+            Column(t("memory.one_card"), formula, "recomputed"),
+            Column(t("memory.fewest"), formula, "recomputed"),
+            Column(t("published.smallest"), group, "published"),
         ),
         tuple(rows),
         caption=t("memory.load", context="4,096", count=1),
@@ -175,11 +175,11 @@ def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
             Column(t("comparison.contestant")),
             Column(t("memory.quantisation")),
             Column(t("memory.context")),
-            Column(t("memory.weights")),
-            Column(t("memory.total")),
-            Column(t("memory.one_card")),
-            Column(t("memory.fewest")),
-            Column(t("memory.on_cpu")),
+            Column(t("memory.weights"), kind="recomputed"),
+            Column(t("memory.total"), kind="recomputed"),
+            Column(t("memory.one_card"), kind="recomputed"),
+            Column(t("memory.fewest"), kind="recomputed"),
+            Column(t("memory.on_cpu"), kind="recomputed"),
         ),
         tuple(rows),
     )
@@ -226,7 +226,7 @@ def _measured(found: Evidence, t: Texts) -> Iterable[Block]:
                 )
             )
         heads = ("predicted", "rss", "error", "prompt_speed", "output_speed", "starts")
-        columns = (Column(t(f"memory.{head}")) for head in heads)
+        columns = (Column(t(f"memory.{head}"), kind="measured") for head in heads)
         yield Table(
             (Column(t("comparison.contestant")), *columns, Column(t("values.source"))),
             tuple(rows),
