@@ -90,9 +90,9 @@ def _cost_row(found: Evidence, one: Cost, t: Texts) -> tuple[Cell, ...]:
         Cell(_amount(one.amount), "number"),
         _amount_cell(one.per_million_output, t),
         _amount_cell(one.per_million, t),
-        _rate(found, one, t),
+        _rate(found, one.contestant, t),
         _solved(one, t),
-        Cell(f"run/{found.run.name}", "", str(found.manifest["created"])[:10], to=RUN),
+        _run(found),
     )
 
 
@@ -101,8 +101,15 @@ def _unpriced_row(
 ) -> tuple[Cell, ...]:
     """One without a price; who has not answered yet has nothing to be priced."""
     mend = t(f"costs.no_{lacking.why}", id=name, model=lacking.model) if lacking else ""
-    label = Cell(found.labels[name], "strong")
-    return label, not_measured(t, mend), *[not_measured(t)] * 6, Cell("")
+    label, missing = Cell(found.labels[name], "strong"), not_measured(t)
+    hours_and_money = missing, missing, missing, missing
+    rate = _rate(found, name, t)
+    return label, not_measured(t, mend), *hours_and_money, rate, missing, _run(found)
+
+
+def _run(found: Evidence) -> Cell:
+    """Where hours, tokens and pass rate are from."""
+    return Cell(f"run/{found.run.name}", "", str(found.manifest["created"])[:10], to=RUN)
 
 
 def _paid_for(found: Evidence, one: Cost, t: Texts) -> Cell:
@@ -129,11 +136,11 @@ def _price_day(found: Evidence, name: str) -> tuple[str, bool]:
     return str(min(days)), False
 
 
-def _rate(found: Evidence, one: Cost, t: Texts) -> Cell:
-    scored = found.score_of(one.contestant)
-    if one.pass_rate is None or scored is None or scored.rate is None:
-        return Cell(t("none"), "missing")
-    return Cell(t.percent(one.pass_rate), "number", t.percents(scored.rate.wilson))
+def _rate(found: Evidence, name: str, t: Texts) -> Cell:
+    scored = found.score_of(name)
+    if scored is None or scored.rate is None:
+        return not_measured(t)
+    return Cell(t.percent(scored.rate.value), "number", t.percents(scored.rate.wilson))
 
 
 def _amount(value: float) -> str:

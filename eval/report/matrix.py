@@ -119,7 +119,8 @@ def _checks(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Text(t("matrix.intro"))
     for letter, measured in groups:
         yield _table(found, letter, measured, t)
-    proves = {_proves(check, t) for one in found.beside.checks for check in one.checks}
+    shown = (check for one in found.beside.checks for check in one.checks)
+    proves = {_proves(check, t) for check in shown if check.share is not None}
     yield Points(tuple(sorted(one for one in proves if one)))
 
 

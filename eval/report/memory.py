@@ -14,6 +14,7 @@ from eval.cost.requirements import Load, Requirement, requirements
 from eval.cost.telling import fewest_told
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
+from eval.report.head import without_folder
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
 from eval.report.values import Value, from_where, measured, shown
@@ -122,7 +123,8 @@ def _cards(one: Requirement, t: Texts) -> tuple[Cell, Cell]:
     several = {name: count for name, count in one.cards.items() if count and count > 1}
     smallest = min(alone, key=lambda name: kinds[name].memory, default=None)
     enough = t("no") if smallest is None else t("memory.yes_from", card=kinds[smallest].title)
-    return Cell(enough), Cell(fewest_told(several) or t("none"))
+    fewest = Cell(fewest_told(several)) if several else Cell(t("none"), "missing")
+    return Cell(enough), fewest
 
 
 # ------------------------------------------------------------------ contestants
@@ -160,13 +162,15 @@ def memory_as_served(found: Evidence, name: str, need: Requirement) -> float:
 
 def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
     rows = []
+    lineup = without_folder(str(found.determined["options"]["lineup"]))
     for name in found.contestants:
         label = Cell(found.labels[name], "strong")
         needs = contestant_needs(found, name)
         if not needs:
             service = found.beside.facts[name].service
             why = t("memory.service") if service else t("memory.no_shape")
-            rows.append((label, Cell(why, "missing"), *([Cell("")] * 6)))
+            mend = "" if service else t("memory.fetch", lineup=lineup)
+            rows.append((label, Cell(why, "missing", mend), *([Cell("")] * 6)))
         for place, one in enumerate(needs):
             head = label if place == 0 else Cell("")
             rows.append((head, *_contestant_cells(one, t)))

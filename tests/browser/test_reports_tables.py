@@ -90,6 +90,9 @@ def test_a_measured_figure_leads_to_what_determined_it(
     expect(part.locator("details")).to_contain_text("AMD EPYC")
     expect(part.locator("details")).to_contain_text(HOSTILE)
     expect(page.locator("#reports-waiting")).not_to_be_visible()
+    assert "part=memory#m-" in page.url
+    page.click(".page-head a[href='#runs']")
+    expect(page.locator("#runs")).to_be_focused()
     page.click("#tables-part a[data-reports='run-manifest']")
     expect(part).to_contain_text("Sandbox image", timeout=PATIENCE_MS)
     assert page.evaluate("window.pwned") is None

@@ -236,7 +236,8 @@ def test_who_has_no_price_stands_in_the_table_with_the_mend(found: Evidence) -> 
     assert first[1].startswith("not measured (Its fingerprint names no hardware")
     assert f"--on {FIRST}=2xRTX4090" in first[1]
     assert "has no tokens.m" in second[1]
-    assert first[2:8] == ["not measured"] * 6
+    assert first[2:6] == ["not measured"] * 4 and first[7] == "not measured"
+    assert first[6].startswith("2.0% (")
 
 
 def test_a_price_that_is_given_is_named_as_given(found: Evidence) -> None:

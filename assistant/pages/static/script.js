@@ -52,7 +52,6 @@
     if (!box) return;
     box.value = location.search;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    // A link to a place on the page asks for nothing new.
     document.body.classList.toggle("reports-wait", shownNow() !== location.search);
     markCell();
   };
@@ -107,6 +106,20 @@
       else link.removeAttribute("aria-current");
     }
   };
+  // A link to a place on the page. Gradio's <base> would lead it to the first page instead, and
+  // not every browser opens what folds the place away.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const place = document.getElementById(link.getAttribute("href").slice(1));
+    if (!place) return;
+    event.preventDefault();
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    history.replaceState(null, "", location.pathname + location.search + link.hash);
+    place.scrollIntoView({ block: "start" });
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
   // A figure of a part is saved as it is seen: the page's colours are written into it.
   const SEEN = ["fill", "stroke", "stroke-width", "font-family", "font-size", "font-weight", "paint-order"];
   document.addEventListener("click", (event) => {
