@@ -41,10 +41,12 @@ class TablesPart:
     async def _part(self, runs: Listing, address: Address) -> str:
         t = self._texts
         run = run_for(address, runs)
-        if run is None:
-            return view.computing(t) if runs.unread else view.no_run(t)
+        if run is None and runs.unread:
+            return view.computing(t)
+        if run is None:  # of a run that is not there, the page's own message says so
+            return "" if address.run else view.no_run(t)
         if address.part not in PARTS:
-            return view.unchosen(run.name, address, t)
+            return view.unchosen(run, address, t)
         try:
             tables = await self._advising.tables(run.name)
             if tables is None:
@@ -55,4 +57,4 @@ class TablesPart:
             return shell.message(words, "error")
         except NoTables:
             return shell.message(t("reports.no_report"), "error")
-        return view.part(made, run.name, address, t)
+        return view.part(made, run, address, t)

@@ -6,6 +6,7 @@ from assistant.language import Texts
 from assistant.pages import reports_view as view
 from assistant.pages.speed_cells_view import told
 from assistant.reports_address import Address
+from assistant.run_lines import RunLine
 from assistant.run_tables import PARTS, title_of
 
 
@@ -15,7 +16,7 @@ def choice(address: Address, texts: Texts) -> str:
     return f'<nav class="samples" aria-label="{texts("tables.title")}">{links}</nav>'
 
 
-def unchosen(run: str, address: Address, texts: Texts) -> str:
+def unchosen(run: RunLine, address: Address, texts: Texts) -> str:
     """What stands there before a part was chosen."""
     return f'<p class="lead">{texts("tables.unchosen")}</p>{_source(run, address, texts)}'
 
@@ -33,7 +34,7 @@ def computing(texts: Texts) -> str:
     return f'<p class="lead" role="status">{texts("tables.computing")}</p>'
 
 
-def part(made: str, run: str, address: Address, texts: Texts) -> str:
+def part(made: str, run: RunLine, address: Address, texts: Texts) -> str:
     """One part with its title; `made` is HTML that the report's writer has escaped."""
     name = told(title_of(address.part, texts.language))
     return (
@@ -50,10 +51,10 @@ def _link(part: str, address: Address, texts: Texts) -> str:
     )  # fmt: skip
 
 
-def _source(run: str, address: Address, texts: Texts) -> str:
+def _source(run: RunLine, address: Address, texts: Texts) -> str:
     """Whose tables these are, and what determined that run: cells lead here."""
-    link = view.link(address.fresh(run=run), told(run), f"run {run}")
-    words = texts("tables.source", run=link)
+    link = view.link(address.fresh(run=run.name), told(run.name), f"run {run.name}")
+    words = texts("tables.source", run=link, day=view.when(run.facts, texts))
     if address.part != "manifest":
         more = view.link(address.link(part="manifest"), texts("tables.manifest"), "run-manifest")
         words += f" {more}"

@@ -7,6 +7,7 @@ import pytest
 from assistant.language import LANGUAGES, texts
 from assistant.pages import reports_tables_view as view
 from assistant.reports_address import Address
+from assistant.run_lines import RunLine
 from assistant.run_tables import PARTS, title_of
 from eval.report.sections import SECTIONS
 
@@ -29,10 +30,12 @@ def test_the_part_that_is_shown_is_marked_and_leads_back(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_runs_name_is_text(language: str) -> None:
-    made = view.part("<p>made</p>", HOSTILE, Address(part="costs"), texts(language))
+    made = view.part(
+        "<p>made</p>", RunLine(HOSTILE, "done"), Address(part="costs"), texts(language)
+    )
     assert "<img" not in made and "&lt;img src=x onerror=alert(1)&gt;⟨U+202E⟩</a>" in made
     assert "<p>made</p>" in made and 'id="manifest"' in made
-    shown = view.part("", "r", Address(part="manifest"), texts(language))
+    shown = view.part("", RunLine("r", "done"), Address(part="manifest"), texts(language))
     assert shown.count("part=manifest") == 1  # the run's own link keeps the part
 
 
