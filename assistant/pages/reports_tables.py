@@ -14,6 +14,7 @@ from assistant.pages import reports_tables_view as view
 from assistant.pages import shell
 from assistant.pages.reports_parts import Shown, Widgets, title
 from assistant.reports_address import Address
+from assistant.run_lines import RunLine
 from assistant.run_tables import PARTS, NoTables
 from assistant.runs import Listing, NoSuchRun
 
@@ -45,6 +46,10 @@ class TablesPart:
             return view.computing(t)
         if run is None:  # of a run that is not there, the page's own message says so
             return "" if address.run else view.no_run(t)
+        return await self._of_run(run, address)
+
+    async def _of_run(self, run: RunLine, address: Address) -> str:
+        t = self._texts
         if address.part not in PARTS:
             return view.unchosen(run, address, t)
         try:
