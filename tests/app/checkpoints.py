@@ -35,7 +35,10 @@ HALF_A_BILLION = Size(896, 4864, 24, 14, 2)
 
 
 def make_checkpoint(folder: Path, size: Size = TINY) -> Path:
-    """Write one into `folder`, as vLLM and transformers load it; returns the folder."""
+    """Write one into `folder`, as vLLM and transformers load it; returns the folder.
+
+    Each token that it writes is text by itself, so that a token is a chunk with words.
+    """
     import torch
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
@@ -49,9 +52,20 @@ def make_checkpoint(folder: Path, size: Size = TINY) -> Path:
         dtype="bfloat16",
     )
     model = Qwen2ForCausalLM(config).to(torch.bfloat16)
+    with torch.no_grad():  # tied to the output: a row of zeros never has the highest logit
+        model.get_input_embeddings().weight[_wordless(folder, size)] = 0
     model.generation_config.eos_token_id = ids[END]
     model.save_pretrained(folder)
     return folder
+
+
+def _wordless(folder: Path, size: Size) -> list[int]:
+    """The ids that are no text by themselves: special ones, and parts of a character."""
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    texts = [tokenizer.decode([one], skip_special_tokens=True) for one in range(size.vocab_size)]
+    return [one for one, text in enumerate(texts) if not text or "\ufffd" in text]
 
 
 def _write_tokenizer(folder: Path, size: Size) -> dict[str, int]:

@@ -301,7 +301,8 @@ def test_every_lineup_licence_is_in_the_list_and_has_a_source() -> None:
     names = ("Apache-2.0", "DeepSeek licence", "GLM-4 licence", "Gemma Terms of Use")
     assert all(load_licences().named(name) for name in names)
     assert load_licences().named("apache-2.0 ").commercial is True
-    assert load_licences().named("GLM-4 licence").commercial is None
+    glm = load_licences().named("GLM-4 licence")
+    assert glm and glm.commercial is True and glm.conditions and set(glm.conditions) == {"en", "zh"}
     assert load_licences().named("somebody's own") is None
 
 

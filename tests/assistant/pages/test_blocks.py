@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import BlocksConfig
 from gradio.state_holder import SessionState
 
 from assistant.pages.blocks import Blocks
@@ -78,3 +79,16 @@ async def test_a_value_is_never_taken_out_of_a_message_that_was_sent() -> None:
     assert later[0] == [["replace", [], unchanged]]
     assert later[1] == [["add", ["value", 2], "three"]]
     assert later[2] == []
+
+
+async def test_every_session_gets_gradios_own_description_of_each_widget() -> None:
+    blocks, _ = page(Blocks)
+    expected = {
+        key: BlocksConfig.config_for_block(key, [], block) for key, block in blocks.blocks.items()
+    }
+    one, other = SessionState(blocks), SessionState(blocks)
+    assert one.config_values == expected
+    (html,) = (key for key, block in blocks.blocks.items() if isinstance(block, gr.HTML))
+    one._update_value_in_config(html, "another")
+    assert one.config_values[html]["props"]["value"] == "another"
+    assert other.config_values == SessionState(blocks).config_values == expected
