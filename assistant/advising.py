@@ -1,4 +1,5 @@
-"""Advice for whoever looks: what somebody needs, read from the address, and what a run says.
+"""Advice and tables for whoever looks: what somebody needs, read from the address, and what a
+run says.
 
 Gathering a run's evidence takes seconds, so it happens in the background, one run at a time,
 and is kept until the run, its ratings or what was measured beside it changes.
@@ -20,6 +21,7 @@ from assistant.reports_address import Address
 from assistant.run_human import RunHuman
 from assistant.run_lines import RunLine
 from assistant.run_reader import stamp
+from assistant.run_tables import RunTables
 from assistant.runs import Listing, Runs
 from eval.beside.finding import state_of
 from eval.cost.cards import MOST_CARDS, CardKinds, load_cards
@@ -64,12 +66,15 @@ class NoEvidence(ValueError):
     """A run that nothing can be advised from; the message says why."""
 
 
+Gathered = tuple[Evidence, RunTables]
+
+
 @dataclass
 class _Kept:
     key: Key
     made: float
     took: float
-    found: Evidence | str  # or why there is none
+    found: Gathered | str  # or why there is none
 
 
 def cards() -> CardKinds:
@@ -129,6 +134,15 @@ class Advising:
 
         Raises `NoEvidence` and `NoSuchRun`.
         """
+        found = await self._gathered(name)
+        return found[0] if found else None
+
+    async def tables(self, name: str) -> RunTables | None:
+        """Return the tables of a run's report, as `evidence` does."""
+        found = await self._gathered(name)
+        return found[1] if found else None
+
+    async def _gathered(self, name: str) -> Gathered | None:
         folder = await asyncio.to_thread(self._runs.folder, name)
         known = self._kept.get(name)
         if known is None or await asyncio.to_thread(self._is_old, known, folder):
@@ -160,7 +174,7 @@ class Advising:
     def _read(self, folder: Path) -> _Kept:
         key, began = self._key(folder), time.monotonic()
         try:
-            found: Evidence | str = self._evidence(folder)
+            found: Gathered | str = self._evidence(folder)
         except (ConfigError, ValueError, LookupError, TypeError, AttributeError, OSError,
                 RecordsError) as error:  # fmt: skip
             log.warning("no advice from run %r: %s", folder.name, error)
@@ -168,7 +182,7 @@ class Advising:
         now = time.monotonic()
         return _Kept(key, now, now - began, found)
 
-    def _evidence(self, folder: Path) -> Evidence:
+    def _evidence(self, folder: Path) -> Gathered:
         from eval.advice import candidates
         from eval.beside.together import beside
         from eval.report.evidence import gather
@@ -176,12 +190,13 @@ class Advising:
         run = Run(folder)
         measured = beside(run, home=self._home, weights=self._weights)
         found = gather(run, self._human.ratings(run), measured)
-        return Evidence(
+        evidence = Evidence(
             run=folder.name,
             candidates=candidates(found),
             labels=dict(found.labels),
             unread=tuple(self._without_home(one) for one in measured.found.unread),
         )
+        return evidence, RunTables(found)
 
     def _without_home(self, words: str) -> str:
         """Words without this machine's paths: pages are for everybody."""

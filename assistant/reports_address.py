@@ -15,7 +15,7 @@ _MOST = 40  # fields
 
 NEEDS = ("card", "cards", "memory", "budget", "context", "speak", "at_once", "api", "data",
          "use")  # fmt: skip
-_LASTING = ("page", *NEEDS)  # what stays when another run is opened
+_LASTING = ("page", "part", *NEEDS)  # what stays when another run is opened
 
 FAILING, ALL_FAILING = "some", "all"
 
@@ -27,8 +27,9 @@ class Address:
 
     `failing` is `some` (problems that somebody failed), `all` (that everybody failed), or
     empty; `who`, `tag`, `prompt` and `language` keep what is theirs. `speed` is a load test,
-    `beside` another one that it is shown with, `axis` what its figure has as x. `card` and
-    all after it are what somebody needs (`assistant.advising`).
+    `beside` another one that it is shown with, `axis` what its figure has as x. `part` is a
+    part of the run's report (`assistant.run_tables`). `card` and all after it are what somebody
+    needs (`assistant.advising`).
     """
 
     run: str = ""
@@ -44,6 +45,7 @@ class Address:
     speed: str = ""
     beside: str = ""
     axis: str = ""
+    part: str = ""
     card: str = ""
     cards: str = ""
     memory: str = ""

@@ -31,6 +31,7 @@ from assistant.pages import shell, trend_figures
 from assistant.pages.reports_advice import AdvicePart
 from assistant.pages.reports_parts import Shown, Widgets, said, title
 from assistant.pages.reports_speed import SpeedPart
+from assistant.pages.reports_tables import TablesPart
 from assistant.reports_address import Address
 from assistant.run_detail import RunView
 from assistant.run_human import RunHuman
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 
 REFRESH_SECONDS = 3.0
 
-_PARTS = (("advice", "advice.title"), ("speed", "speed.title"),
+_PARTS = (("advice", "advice.title"), ("tables", "tables.title"), ("speed", "speed.title"),
           ("nights", "reports.trend_title"), ("runs", "reports.runs_title"))  # fmt: skip
 _ANSWER_OFF: Shown = {"run-answer": {"visible": False}}
 _RUN_OFF: Shown = {"run-detail": {"visible": False}, **_ANSWER_OFF}
@@ -65,6 +66,7 @@ class ReportsPage:
         self._texts = texts
         self._titles = titles  # of the built-in problems, by id
         self._speed, self._advice = SpeedPart(tests, texts), AdvicePart(advising, texts)
+        self._tables = TablesPart(advising, texts)
         self._widgets = Widgets()
         # The figure last drawn, for all who look: it costs tenths of a second.
         self._drawn: tuple[object, Any] | None = None
@@ -90,6 +92,7 @@ class ReportsPage:
         self._widgets["run-detail"] = detail
         self._speed.place_detail(self._widgets)
         self._advice.place(self._widgets)
+        self._tables.place(self._widgets)
         self._speed.place_table(self._widgets)
         gr.HTML(title(t("reports.trend_title"), "nights", t("reports.trend_hint")))
         self._widgets.place("trend-message", gr.HTML)
@@ -156,6 +159,7 @@ class ReportsPage:
             **await self._trend(listing),
             **await self._speed.shown(tests, listing, address),
             **await self._advice.shown(listing, address),
+            **await self._tables.shown(listing, address),
         }
         if not address.run:
             return {"reports-message": said(""), **_RUN_OFF, **table}

@@ -21,7 +21,7 @@ QUIET: dict[str, Any] = {
     "concurrency_limit": None,
 }
 _SCRIPTS = ("script.js", "review_keys.js", "chat_page.js", "chat_search.js")
-_SHEETS = ("style.css", "chat_page.css")
+_SHEETS = ("style.css", "chat_page.css", "report_part.css")
 PAGES = (
     ("arena", "/"),
     ("assistant", "/assistant"),

@@ -14,13 +14,11 @@ from eval.beside.documents import Facts
 from eval.beside.models import served
 from eval.cost.cards import CardKind, CardKinds, load_cards
 from eval.cost.checkpoints import model_of
+from eval.cost.hardware import cards_of
 from eval.cost.model import Model
 from eval.cost.tensors import QUANTISATIONS, Quantisation
 from eval.perf.roofline import Peaks, Roofline, Shape
 from runners.lineup import Contestant
-
-_MIB_IN_GIB = 1024
-_CLOSE = 0.1  # of a card's memory: boards of one name come with other sizes
 
 
 def roofline_of(facts: Facts, fingerprint: Mapping[str, Any], kinds: CardKinds) -> Roofline | None:
@@ -40,36 +38,6 @@ def roofline_of_contestant(
     native = contestant.native_context
     facts = Facts(model_of(contestant), served(told), native, service=False)
     return roofline_of(facts, fingerprint, load_cards())
-
-
-def cards_of(fingerprint: Mapping[str, Any], kinds: CardKinds) -> tuple[str, ...]:
-    """Return the kinds of the cards that an engine was on; none where one is not known."""
-    hardware = fingerprint.get("hardware")
-    engine = fingerprint.get("engine")
-    if not isinstance(hardware, Mapping) or not isinstance(engine, Mapping):
-        return ()
-    gpus = hardware.get("gpus")
-    if engine.get("kind") != "vllm" or not isinstance(gpus, Sequence) or not gpus:
-        return ()
-    flags = fingerprint.get("flags")
-    count = flags.get("tensor_parallel", 1) if isinstance(flags, Mapping) else 1
-    named = [kind_of(str(gpu), kinds) for gpu in gpus]
-    known = [name for name in named if name]
-    if len(known) < len(named) or len(set(known)) > 1 or not isinstance(count, int):
-        return ()
-    return tuple(known[:count]) if count <= len(known) else ()
-
-
-def kind_of(told: str, kinds: CardKinds) -> str | None:
-    """Return the kind of a card as the driver tells it, `NVIDIA L4, 23034 MiB`."""
-    name, _, memory = told.partition(",")
-    digits = "".join(one for one in memory if one.isdigit())
-    for kind, one in kinds.cards.items():
-        if name.strip() == one.driver_name:
-            gib = int(digits) / _MIB_IN_GIB if digits else one.memory_gib.value
-            if abs(gib - one.memory_gib.value) <= _CLOSE * one.memory_gib.value:
-                return kind
-    return None
 
 
 def peaks_of(cards: Sequence[CardKind], served: str | None) -> Peaks:

@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from eval.commands.options import LineupName, say
-from eval.commands.paying import Bought, Electricity, Utilisation, terms_of
+from eval.commands.paying import (
+    Bought,
+    Electricity,
+    On,
+    PricePerHour,
+    Utilisation,
+    paying_of,
+    terms_of,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from eval.cost.hardware import Paying
+    from eval.cost.prices import Terms
     from eval.cost.tensors import Quantisation
     from runners.lineup import Contestant, Lineup
 
@@ -39,8 +49,10 @@ def cost(
     ] = None,
     run: Annotated[str | None, typer.Option(help="What this run has cost.")] = None,
     machine: Annotated[
-        str, typer.Option(help="What a --run without --cards ran on: of configs/prices.yaml.")
-    ] = "CPU",
+        str | None, typer.Option(help="What a --run is priced on: of configs/prices.yaml.")
+    ] = None,
+    on: On = None,
+    price_per_hour: PricePerHour = None,
     bought: Bought = False,
     utilisation: Utilisation = None,
     electricity: Electricity = None,
@@ -70,8 +82,10 @@ def cost(
         _tell_header(checkpoint, as_json)
         return
     if run:
-        hardware = (cards, machine)
-        _finish_run(run, hardware, terms_of(bought, utilisation, electricity), as_json)
+        terms = terms_of(bought, utilisation, electricity, price_per_hour)
+        _finish_run(run, paying_of(cards, machine, on, terms), terms, as_json)
+    if on or price_per_hour:
+        raise ValueError("--on and --price-per-hour go with --run")
     if startup:
         _finish_startup(load_here(lineup), contestant, times, as_json)
     playing = load_lineup(lineup)
@@ -170,10 +184,11 @@ def _tell_plan(lineup: Lineup, cards: str | None, wish: Any, as_json: bool) -> N
 # ------------------------------------------------------------------ the money
 
 
-def _finish_run(run: str, hardware: tuple[str | None, str], terms: Any, as_json: bool) -> NoReturn:
+def _finish_run(run: str, paying: Paying, terms: Terms, as_json: bool) -> NoReturn:
     from dataclasses import asdict
 
-    from eval.cost.cards import load_cards, parse_cards
+    from eval.cost.cards import load_cards
+    from eval.cost.hardware import hardware_of
     from eval.cost.prices import load_prices
     from eval.cost.runs import run_cost
     from eval.cost.telling import cost_lines, cost_table
@@ -181,14 +196,10 @@ def _finish_run(run: str, hardware: tuple[str | None, str], terms: Any, as_json:
     from runners.home import home
 
     kinds, prices = load_cards(), load_prices()
-    cards, machine = hardware
-    if not cards and machine not in prices.machines:
-        raise ValueError(
-            f"--machine {machine}: configs/prices.yaml has {', '.join(prices.machines)}; "
-            "cards go with --cards"
-        )
-    names = parse_cards(cards, kinds) if cards else (machine,)
-    found = run_cost(open_run(home() / "runs", run), names, kinds, prices, terms)
+    opened = open_run(home() / "runs", run)
+    records = opened.manifest["determined"]["contestants"]
+    hardware = hardware_of(records, paying, kinds, prices)
+    found = run_cost(opened, hardware, kinds, prices, terms)
     if as_json:
         typer.echo(json.dumps({**asdict(found), "terms": asdict(terms)}, ensure_ascii=False))
     else:

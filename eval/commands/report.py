@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from eval.commands.paying import Bought, Electricity, Utilisation, terms_of
+from eval.commands.paying import (
+    Bought,
+    Electricity,
+    On,
+    PricePerHour,
+    Utilisation,
+    paying_of,
+    terms_of,
+)
 from eval.commands.reviews import DatabaseUrl, stored_ratings
 
 if TYPE_CHECKING:
     from eval.beside.finding import Given
-    from eval.beside.together import Beside, Paying
+    from eval.beside.together import Beside
+    from eval.cost.hardware import Paying
     from eval.runs.folder import Run
 
 _IN_HOME = "name in LEITAI_HOME, or path; several times. [those of the run's weights]"
@@ -30,11 +39,13 @@ def report(
     soak: Annotated[list[str] | None, typer.Option(help=f"Hours of load: {_IN_HOME}")] = None,
     capabilities: Annotated[list[str] | None, typer.Option(help=f"Checks: {_IN_HOME}")] = None,
     cards: Annotated[
-        str | None, typer.Option(help="What the run is priced on. [as its manifest says]")
+        str | None, typer.Option(help="What the run is priced on. [as each fingerprint says]")
     ] = None,
     machine: Annotated[
         str | None, typer.Option(help="The same without a card: of configs/prices.yaml.")
     ] = None,
+    on: On = None,
+    price_per_hour: PricePerHour = None,
     bought: Bought = False,
     utilisation: Utilisation = None,
     electricity: Electricity = None,
@@ -47,14 +58,14 @@ def report(
     written, 2 bad usage, or something that cannot be read.
     """
     from eval.beside.finding import Given
-    from eval.beside.together import Paying
     from eval.report import as_markdown, write_report
     from eval.runs.folder import open_run
     from runners.home import home
 
     there = open_run(home() / "runs", run)
     ratings = stored_ratings(there, database)
-    paying = Paying(_hardware(cards, machine), terms_of(bought, utilisation, electricity))
+    terms = terms_of(bought, utilisation, electricity, price_per_hour)
+    paying = paying_of(cards, machine, on, terms)
     given = Given(*(tuple(one or ()) for one in (speed, startup, soak, capabilities)))
     found = _beside(there, given, paying)
     if html is md is json is None:
@@ -66,18 +77,6 @@ def report(
     for path in (html, md, json):
         if path:
             typer.echo(f"written: {path}", err=True)
-
-
-def _hardware(cards: str | None, machine: str | None) -> tuple[str, ...]:
-    from eval.cost.cards import load_cards, parse_cards
-    from eval.cost.prices import load_prices
-
-    if cards and machine:
-        raise ValueError("--cards and --machine: give one of them")
-    known = load_prices().machines
-    if machine and machine not in known:
-        raise ValueError(f"--machine {machine}: configs/prices.yaml has {', '.join(known)}")
-    return parse_cards(cards, load_cards()) if cards else (machine,) if machine else ()
 
 
 def _beside(run: Run, given: Given, paying: Paying) -> Beside:

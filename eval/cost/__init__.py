@@ -15,6 +15,7 @@
     serving.py      the exact commands of a plan's engines
     laying_out.py   a lineup's plan as JSON, with what would help those that are left
     prices.py       configs/prices.yaml
+    hardware.py     what each contestant was served on, in names that have a price
     money.py        what a run has cost, a million tokens, a solved problem
     runs.py         the cost of a run in its folder
     starting.py     start-up, memory and speed of the llama.cpp engine, measured

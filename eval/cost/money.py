@@ -17,6 +17,7 @@ from eval.scores.resampling import Interval
 from eval.scores.samples import Sample, tally
 
 MILLION = 1_000_000
+TOKENS = "tokens"
 Span = tuple[float, float]
 
 
@@ -31,13 +32,15 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Cost:
-    """One contestant's. None stands for what cannot be told, as the cost of a solved problem
-    where none was solved. `interval` follows from the pass rate's (95 %), with the money taken
-    as exact; its upper end is None where the pass rate may be 0.
+    """One contestant's, paid by the hour of the hardware `basis` at `an_hour` (what is paid
+    whether it works or waits), or by `tokens`. None stands for what cannot be told, as the
+    cost of a solved problem where none was solved. `interval` follows from the pass rate's
+    (95 %), with the money taken as exact; its upper end is None where the pass rate may be 0.
     """
 
     contestant: str
     basis: str
+    an_hour: float | None
     amount: float
     currency: str
     hours: float | None
@@ -62,14 +65,14 @@ class Evidence:
 def by_the_hour(hours: float, price: HourPrice, utilisation: float, evidence: Evidence) -> Cost:
     """Return the cost of hardware that worked for so many hours of those that were paid."""
     amount = hours / utilisation * price.amount + hours * price.electricity
-    return _cost((price.on, amount, price.currency), hours, evidence)
+    return _cost((price.on, price.amount, amount, price.currency), hours, evidence)
 
 
 def by_tokens(price: TokenPrice, rate_: float, currency: str, evidence: Evidence) -> Cost:
     """Return the cost of a service; `rate_` turns its currency into `currency`."""
     counted = evidence.tokens
     amount = counted.input * price.input.value + counted.output * price.output.value
-    return _cost(("tokens", amount / MILLION * rate_, currency), None, evidence)
+    return _cost((TOKENS, None, amount / MILLION * rate_, currency), None, evidence)
 
 
 def busy_hours(spans: Mapping[str, Sequence[Span]], *, shared: bool) -> dict[str, float]:
@@ -122,8 +125,11 @@ def count_tokens(records: Sequence[Record]) -> Tokens:
     )
 
 
-def _cost(paid: tuple[str, float, str], hours: float | None, evidence: Evidence) -> Cost:
-    basis, amount, currency = paid
+Paid = tuple[str, float | None, float, str]
+
+
+def _cost(paid: Paid, hours: float | None, evidence: Evidence) -> Cost:
+    basis, an_hour, amount, currency = paid
     tokens, samples = evidence.tokens, evidence.samples
     counted = sum(one.counts for one in samples)
     passed = rate(tally(samples))
@@ -133,6 +139,7 @@ def _cost(paid: tuple[str, float, str], hours: float | None, evidence: Evidence)
     return Cost(
         contestant=evidence.contestant,
         basis=basis,
+        an_hour=an_hour,
         amount=amount,
         currency=currency,
         hours=hours,

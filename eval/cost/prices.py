@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from pydantic import Field, model_validator
 
-from eval.cost.cards import CardKinds, Figure
+from eval.cost.cards import CardKind, CardKinds, Figure
 from runners.configuration import CONFIGS, Settings, load
 
 HOURS_A_YEAR = 365.25 * 24
@@ -80,11 +82,16 @@ class HourPrice:
 
 @dataclass(frozen=True)
 class Terms:
-    """What somebody pays: rented by the hour or bought, the share of the hours that works."""
+    """What somebody pays: rented by the hour or bought, the share of the hours that works.
+
+    `rents` are given for this once: of an hour of one card or machine, by its name in the
+    configuration, in the currency of the prices.
+    """
 
     bought: bool
     utilisation: float
     electricity: float
+    rents: Mapping[str, float] = field(default_factory=dict)
 
 
 @cache
@@ -101,13 +108,24 @@ def hour_price(names: tuple[str, ...], kinds: CardKinds, prices: Prices, terms: 
     for names that nobody knows.
     """
     shared = len(names) == 1 and names[0] in prices.machines
-    priced = [prices.machines[names[0]]] if shared else [kinds.named(name)[1] for name in names]
+    priced: list[Machine | CardKind] = [
+        prices.machines[name] if shared else kinds.named(name)[1] for name in names
+    ]
     rate = 1.0 if shared else prices.rate(kinds.currency, "cards.yaml")
-    label = names[0] if len(names) == 1 else f"{len(names)}x{names[0]}"
+    label = label_of(names)
     if not terms.bought:
-        rent = sum(one.price_an_hour.value for one in priced) * rate
-        return HourPrice(label, rent, prices.currency, shared)
+        rents = (
+            terms.rents.get(name, one.price_an_hour.value * rate)
+            for name, one in zip(names, priced, strict=True)
+        )
+        return HourPrice(label, sum(rents), prices.currency, shared)
     bought = sum(one.price_to_buy.value for one in priced) * rate
     drawn = sum(one.watts.value for one in priced) / 1000 * terms.electricity
     written_off = bought / (prices.years * HOURS_A_YEAR)
     return HourPrice(label, written_off, prices.currency, shared, drawn)
+
+
+def label_of(names: Sequence[str]) -> str:
+    """Return `2xRTX4090`, or `2xRTX4090+L4` for cards of several kinds."""
+    counts = Counter(names)
+    return "+".join(name if count == 1 else f"{count}x{name}" for name, count in counts.items())

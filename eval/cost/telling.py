@@ -10,7 +10,7 @@ from eval.cost.memory import GIB
 from eval.cost.money import Cost
 from eval.cost.prices import Terms
 from eval.cost.requirements import Requirement
-from eval.cost.runs import RunCost
+from eval.cost.runs import RunCost, Unpriced
 from eval.cost.starting import Startup
 
 if TYPE_CHECKING:
@@ -104,13 +104,14 @@ def cost_table(costs: Iterable[Cost]) -> Table:
     from rich.text import Text
 
     table = _table(
-        *("contestant", "paid by", "hours", "cost", "pass rate", "a million output tokens"),
-        *("a million tokens", "a solved problem", "95 %"),
+        *("contestant", "paid by", "an hour", "hours", "cost", "pass rate"),
+        *("a million output tokens", "a million tokens", "a solved problem", "95 %"),
     )
     for one in costs:
         table.add_row(
             Text(one.contestant),
             Text(one.basis),
+            _money(one.an_hour),
             "–" if one.hours is None else f"{one.hours:.3f}",
             f"{one.amount:.4g} {one.currency}",
             "–" if one.pass_rate is None else f"{one.pass_rate:.1%}",
@@ -128,14 +129,29 @@ def cost_lines(found: RunCost, terms: Terms) -> Iterator[str]:
     told = f", electricity {terms.electricity} a kWh" if terms.bought else ""
     yield f"hardware {paid}{told}, at work {terms.utilisation:.0%} of the paid hours"
     yield "prices: configs/cards.yaml and configs/prices.yaml; the intervals are the pass rates'"
+    if terms.rents:
+        given = ", ".join(f"{name} {price:g}" for name, price in terms.rents.items())
+        yield f"given for this once, an hour: {given}"
     for one in found.costs:
         if one.tokens.uncounted:
             yield (
                 f"{one.contestant}: {one.tokens.uncounted} answers came without a count of tokens, "
                 "so the price of a million is too high"
             )
-    yield from found.missing
+    yield from map(_unpriced, found.missing)
     yield from (f"not a result: {fault}" for fault in found.faults)
+
+
+def _unpriced(one: Unpriced) -> str:
+    if one.why == "tokens":
+        return (
+            f"{one.contestant}: configs/prices.yaml has no tokens.{one.model}; add it, or name its "
+            f"hardware with --on {one.contestant}=2xRTX4090"
+        )
+    return (
+        f"{one.contestant}: its fingerprint names no hardware that configs/cards.yaml or "
+        f"configs/prices.yaml knows; name it with --on {one.contestant}=2xRTX4090 or =CPU"
+    )
 
 
 def startup_table(found: Iterable[Startup]) -> Table:

@@ -12,22 +12,42 @@ from typing import Literal, TypeAlias
 # How a cell is shown: tones never carry what the text does not say.
 Tone = Literal["", "missing", "pass", "fail", "ours", "code", "strong", "number"]
 
+# What a figure is; "" stands for what is none: names, settings, what was asked.
+Kind = Literal["", "published", "recomputed", "measured", "not_measured"]
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A text in a table with a smaller `note` below it."""
+    """A text in a table with a smaller `note` below it.
+
+    `kind` empty is the column's; `date` is the day of what was measured or read, `to` the
+    anchor of what it rests on.
+    """
 
     text: str
     tone: Tone = ""
     note: str = ""
+    kind: Kind = ""
+    date: str = ""
+    to: str = ""
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column's head; neighbours with the same `group` stand under one."""
+    """A column's head; neighbours with the same `group` stand under one, which leads `to` the
+    anchor of what they rest on. `kind` is that of its figures."""
 
     label: str
     group: str = ""
+    kind: Kind = ""
+    to: str = ""
+
+
+def kind_of(cell: Cell, column: Column) -> Kind:
+    """Return what a cell's figure is: the cell's own word, else its column's."""
+    if cell.kind:
+        return cell.kind
+    return "" if cell.tone == "missing" or not cell.text else column.kind
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,7 @@ class Fold:
     title: str
     blocks: tuple[Block, ...]
     only_html: bool = False
+    anchor: str = ""
 
 
 Block: TypeAlias = Table | Text | Points | Code | Plot | Scatter | Fold

@@ -7,10 +7,12 @@ published row only where it is that model; stand-ins have a table of their own.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.texts import Texts
+from eval.report.values import RUN, not_measured
 from eval.scores.composite import POINTS
 from eval.scores.published import PublishedModel, Recomputed
 
@@ -57,11 +59,11 @@ def _models(found: Evidence, t: Texts) -> Table:
     return Table(
         columns=(
             Column(t("comparison.model")),
-            Column(t("comparison.pass_rate"), published),
-            Column(t("comparison.human"), published),
-            Column(t("comparison.composite"), published),
-            Column(t("comparison.composite"), formula),
-            Column(t("comparison.undecided_with"), formula),
+            Column(t("comparison.pass_rate"), published, "published"),
+            Column(t("comparison.human"), published, "published"),
+            Column(t("comparison.composite"), published, "published"),
+            Column(t("comparison.composite"), formula, "recomputed"),
+            Column(t("comparison.undecided_with"), formula, "recomputed"),
             *_measured_columns(t),
         ),
         rows=tuple(rows),
@@ -96,21 +98,21 @@ def _undecided(found: Evidence, t: Texts) -> str:
 def _measured_columns(t: Texts) -> tuple[Column, ...]:
     group = t("comparison.measured")
     return (
-        Column(t("comparison.pass_rate"), group),
-        Column(t("comparison.human"), group),
-        Column(t("comparison.composite"), group),
+        Column(t("comparison.pass_rate"), group, "measured", RUN),
+        Column(t("comparison.human"), group, "measured", RUN),
+        Column(t("comparison.composite"), group, "measured", RUN),
     )
 
 
 def _measured_of(found: Evidence, name: str | None, t: Texts) -> tuple[Cell, ...]:
     if name is None:
-        return (Cell(t("not_measured"), "missing"),) * len(_measured_columns(t))
+        return (not_measured(t),) * len(_measured_columns(t))
     rate, human, composite = measured_cells(found, name, t)
     told = [found.labels[name], found.contestants[name]["quantization"]]
     if found.contestants[name]["weights"] is None:
         told.append(t("comparison.by_address"))
     label = t.listed([one for one in told if one])
-    return Cell(rate.text, rate.tone, f"{label}: {rate.note}"), human, composite
+    return replace(rate, note=f"{label}: {rate.note}"), human, composite
 
 
 def measured_cells(found: Evidence, name: str, t: Texts) -> tuple[Cell, ...]:
@@ -118,11 +120,11 @@ def measured_cells(found: Evidence, name: str, t: Texts) -> tuple[Cell, ...]:
     score = found.score_of(name)
     both = found.composite_of(name)
     if score is None or score.rate is None or both is None:
-        return (Cell(t("not_measured"), "missing"),) * 3
-    rate = Cell(t.percent(score.rate.value), "", t.rate_note(score.rate))
+        return (not_measured(t),) * 3
+    rate = Cell(t.percent(score.rate.value), "", t.rate_note(score.rate), "measured")
     if both.human_mean is None or both.value is None:
-        absent = Cell(t("absent"), "missing", t("comparison.needs_ratings"))
-        return rate, Cell(t("comparison.unrated"), "missing"), absent
+        absent = Cell(t("absent"), "missing", t("comparison.needs_ratings"), "not_measured")
+        return rate, Cell(t("comparison.unrated"), "missing", "", "not_measured"), absent
     interval = (
         t("no_interval")
         if both.low is None or both.high is None

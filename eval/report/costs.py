@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from eval.beside.documents import Slope, Soak, Source
+from eval.cost.cards import load_cards
 from eval.cost.money import Cost
+from eval.cost.prices import load_prices
+from eval.cost.runs import RunCost, Unpriced
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.safe import without_paths
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
-from eval.report.values import from_where, measured, number, shown
+from eval.report.values import RUN, from_where, measured, not_measured, number, shown
 
 HOUR = 3600.0
 MIB = 1024**2
@@ -33,42 +37,47 @@ def costs(found: Evidence, t: Texts) -> Section:
 
 
 def _money(found: Evidence, t: Texts) -> Iterable[Block]:
-    priced = found.beside.costs
-    if priced is None:
-        known = found.beside.no_costs == "hardware"
-        yield Text(t("costs.no_hardware") if known else t("costs.no_costs"), "note")
+    if found.beside.costs is None:
+        yield Text(t("costs.no_costs", reason=without_paths(found.beside.no_costs)), "note")
         return
     terms = found.beside.terms
     yield Text(t("costs.bought" if terms.bought else "costs.rented", **_terms(found, t)))
     yield Text(t("costs.examples"), "warning")
-    for basis in dict.fromkeys(one.basis for one in priced.costs):
-        own = [one for one in found.priced if one.basis == basis]
-        yield _cost_table(found, basis, own, t)
-    if lacking := [*priced.missing, *_uncounted(found, t)]:
-        yield Points(tuple(without_paths(one) for one in lacking))
+    yield _cost_table(found, found.beside.costs, t)
+    if uncounted := tuple(_uncounted(found, t)):
+        yield Points(uncounted)
     yield Text(t("costs.note"), "note")
 
 
 def _terms(found: Evidence, t: Texts) -> dict[str, str]:
     terms = found.beside.terms
-    return {
-        "share": t.percent(terms.utilisation),
-        "electricity": f"{terms.electricity:g}",
-        "hardware": t.listed(list(dict.fromkeys(found.beside.hardware))),
-    }
+    return {"share": t.percent(terms.utilisation), "electricity": f"{terms.electricity:g}"}
 
 
-def _cost_table(found: Evidence, basis: str, own: list[Cost], t: Texts) -> Table:
-    currency = own[0].currency
-    title = t("costs.by_tokens") if basis == "tokens" else t("costs.by_hours", hardware=basis)
-    heads = ("hours", "amount", "million_output", "million", "rate", "solved")
+def _cost_table(found: Evidence, costs: RunCost, t: Texts) -> Table:
+    """Everybody in one table, in the order of the manifest: money is money whatever it was
+    paid for, and who has no price stands there with the mend."""
+    currency = load_prices().currency
+    priced = {one.contestant: one for one in found.priced}
+    lacking = {one.contestant: one for one in costs.missing}
+    heads = ("amount", "million_output", "million")
     return Table(
         (
             Column(t("comparison.contestant")),
-            *(Column(t(f"costs.{head}", currency=currency)) for head in heads),
+            Column(t("costs.paid_for")),
+            Column(t("costs.hours"), kind="measured"),
+            *(Column(t(f"costs.{head}", currency=currency), kind="recomputed") for head in heads),
+            Column(t("costs.rate"), kind="measured"),
+            Column(t("costs.solved", currency=currency), kind="recomputed"),
+            Column(t("values.source")),
         ),
-        tuple(_cost_row(found, one, t) for one in own),
-        caption=title,
+        tuple(
+            _cost_row(found, priced[name], t)
+            if name in priced
+            else _unpriced_row(found, name, lacking.get(name), t)
+            for name in found.contestants
+        ),
+        caption=t("costs.caption"),
     )
 
 
@@ -76,13 +85,62 @@ def _cost_row(found: Evidence, one: Cost, t: Texts) -> tuple[Cell, ...]:
     none = Cell(t("none"), "missing")
     return (
         Cell(found.labels[one.contestant], "strong"),
+        _paid_for(found, one, t),
         none if one.hours is None else Cell(number(one.hours, 3), "number"),
         Cell(_amount(one.amount), "number"),
         _amount_cell(one.per_million_output, t),
         _amount_cell(one.per_million, t),
-        none if one.pass_rate is None else Cell(t.percent(one.pass_rate), "number"),
+        _rate(found, one.contestant, t),
         _solved(one, t),
+        _run(found),
     )
+
+
+def _unpriced_row(
+    found: Evidence, name: str, lacking: Unpriced | None, t: Texts
+) -> tuple[Cell, ...]:
+    """One without a price; who has not answered yet has nothing to be priced."""
+    mend = t(f"costs.no_{lacking.why}", id=name, model=lacking.model) if lacking else ""
+    label, missing = Cell(found.labels[name], "strong"), not_measured(t)
+    hours_and_money = missing, missing, missing, missing
+    rate = _rate(found, name, t)
+    return label, not_measured(t, mend), *hours_and_money, rate, missing, _run(found)
+
+
+def _run(found: Evidence) -> Cell:
+    """Where hours, tokens and pass rate are from."""
+    return Cell(f"run/{found.run.name}", "", str(found.manifest["created"])[:10], to=RUN)
+
+
+def _paid_for(found: Evidence, one: Cost, t: Texts) -> Cell:
+    """The hardware with the price of its hour, or the tokens; and where the price is from."""
+    day, given = _price_day(found, one.contestant)
+    if one.an_hour is None:
+        return Cell(t("costs.by_tokens"), "", t("costs.price_of", date=day))
+    price = f"{_amount(one.an_hour)} {one.currency}"
+    told = t("costs.given" if given else "costs.an_hour", price=price, date=day)
+    return Cell(one.basis, "", told, date="" if given else day)
+
+
+def _price_day(found: Evidence, name: str) -> tuple[str, bool]:
+    """The day of the oldest price that counts, and whether it was given for this once."""
+    terms, prices, kinds = found.beside.terms, load_prices(), load_cards().cards
+    names = found.beside.hardware.get(name)
+    if not names:
+        token = prices.tokens[str(found.contestants[name]["flags"]["model"])]
+        return str(min(token.input.date, token.output.date)), False
+    if not terms.bought and set(names) <= set(terms.rents):
+        return "", True
+    parts = [prices.machines.get(one) or kinds[one] for one in names]
+    days = (one.price_to_buy.date if terms.bought else one.price_an_hour.date for one in parts)
+    return str(min(days)), False
+
+
+def _rate(found: Evidence, name: str, t: Texts) -> Cell:
+    scored = found.score_of(name)
+    if scored is None or scored.rate is None:
+        return not_measured(t)
+    return Cell(t.percent(scored.rate.value), "number", t.percents(scored.rate.wilson))
 
 
 def _amount(value: float) -> str:
@@ -135,7 +193,7 @@ def _startup(found: Evidence, t: Texts) -> Iterable[Block]:
                 )
             )
         heads = ("threads", "cold", "warm", "starts")
-        columns = (Column(t(f"costs.{head}")) for head in heads)
+        columns = (Column(t(f"costs.{head}"), kind="measured") for head in heads)
         yield Table(
             (Column(t("comparison.contestant")), *columns, Column(t("values.source"))),
             tuple(rows),
@@ -156,7 +214,7 @@ def _stability(found: Evidence, t: Texts) -> Iterable[Block]:
         yield Table(
             (
                 Column(t("comparison.contestant")),
-                *(Column(t(f"costs.{head}")) for head in heads),
+                *(Column(t(f"costs.{head}"), kind="measured") for head in heads),
                 Column(t("values.source")),
             ),
             tuple((*_soak_row(found, one, t), from_where(one.source, letter)) for one in soaks),
@@ -194,7 +252,7 @@ def _slope(
     value = measured(source, slope.per_hour / size, name, (slope.low / size, slope.high / size))
     word = t("costs.told") if sure else t("undecided")
     cell = shown(value, t)
-    return Cell(f"{cell.text} {name}", cell.tone, t.listed([cell.note, word]))
+    return replace(cell, text=f"{cell.text} {name}", note=t.listed([cell.note, word]))
 
 
 def _memory(memory: tuple[int, int] | None, t: Texts) -> Cell:

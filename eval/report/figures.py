@@ -13,6 +13,7 @@ from eval.advice.candidates import candidates
 from eval.advice.rules import advise
 from eval.advice.values import Needs
 from eval.beside.documents import Source
+from eval.cost.prices import label_of
 from eval.report.advised import CASES
 from eval.report.evidence import Asked, Evidence
 from eval.report.head import banners
@@ -20,7 +21,7 @@ from eval.report.memory import contestant_needs
 from eval.report.texts import texts
 from eval.report.traces import public_fingerprint, public_manifest
 
-FORMAT = 1
+FORMAT = 2
 
 
 def as_json(found: Evidence) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def _beside(found: Evidence) -> dict[str, Any]:
         "memory": {name: contestant_needs(found, name) for name in found.contestants},
         "costs": told.costs,
         "terms": told.terms,
-        "hardware": told.hardware,
+        "hardware": {name: label_of(names) for name, names in told.hardware.items()},
         "advice": [{"needs": needs, **_advice(found, needs)} for needs in CASES],
     }
 

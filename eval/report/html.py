@@ -6,16 +6,18 @@ where that should fail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from eval.report.blocks import Bar, Block, Column, Document, Plot
+from eval.report.blocks import Bar, Block, Column, Document, Plot, kind_of
 from eval.report.safe import visible
 from eval.report.scatter import scattered
+from eval.report.texts import texts
 
 HERE = Path(__file__).parent
 PLOT_WIDTH, PLOT_LEFT, PLOT_RIGHT, ROW, TOP = 640, 12, 628, 46, 8
@@ -25,11 +27,37 @@ TICKS = 5
 
 def written(document: Document) -> str:
     """Return the whole file."""
-    return visible(_template().render(document=document))
+    words = {"marks": marks(document.language), "alert": "alert", "saves": None}
+    return visible(_template("report").render(document=document, **words))
+
+
+def part(blocks: Sequence[Block], language: str, name: str) -> str:
+    """Return blocks as they stand in the file, with what their marks mean, to be put into a
+    page; its style is the page's, and so is the script that saves its figures as `name`."""
+    saves = {"name": name, "word": texts(language)("figure.save")}
+    # Nothing there is new to somebody who has just asked for it.
+    words = {"marks": marks(language), "alert": "note", "saves": saves}
+    return visible(_template("part").render(blocks=blocks, **words)).strip()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a figure is: one letter beside it, and the word for that."""
+
+    letter: str
+    word: str
 
 
 @cache
-def _template() -> Template:
+def marks(language: str) -> dict[str, Mark]:
+    """Return the marks of figures by their kind; one that is not measured says so itself."""
+    t = texts(language)
+    kinds = ("published", "recomputed", "measured")
+    return {kind: Mark(t(f"kind.mark_{kind}"), t(f"kind.{kind}")) for kind in kinds}
+
+
+@cache
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
@@ -37,8 +65,10 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(kind=_kind, groups=groups, drawn=drawn, scattered=scattered)
-    return environment.get_template("report.html.j2")
+    environment.globals.update(
+        kind=_kind, kind_of=kind_of, groups=groups, heads=heads, drawn=drawn, scattered=scattered
+    )
+    return environment.get_template(f"{name}.html.j2")
 
 
 def _kind(block: Block) -> str:
@@ -47,10 +77,11 @@ def _kind(block: Block) -> str:
 
 @dataclass(frozen=True)
 class Group:
-    """Neighbouring columns under one head."""
+    """Neighbouring columns under one head; `to` is where all of them lead."""
 
     label: str
     span: int
+    to: str
 
 
 def groups(columns: tuple[Column, ...]) -> list[Group]:
@@ -58,7 +89,21 @@ def groups(columns: tuple[Column, ...]) -> list[Group]:
     if not any(column.group for column in columns):
         return []
     found = groupby(columns, key=lambda column: column.group)
-    return [Group(label, len(list(members))) for label, members in found]
+    return [_group(label, list(members)) for label, members in found]
+
+
+def heads(columns: tuple[Column, ...]) -> list[Column]:
+    """Return the columns' own heads: one leads nowhere where its group does."""
+    found: list[Column] = []
+    for group in groups(columns):
+        own = columns[len(found) : len(found) + group.span]
+        found += [replace(column, to="") if group.to else column for column in own]
+    return found or list(columns)
+
+
+def _group(label: str, members: Sequence[Column]) -> Group:
+    to = {column.to for column in members}
+    return Group(label, len(members), to.pop() if len(to) == 1 else "")
 
 
 @dataclass(frozen=True)

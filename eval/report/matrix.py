@@ -10,10 +10,10 @@ from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.comparison import measured_cells
 from eval.report.evidence import Evidence
 from eval.report.memory import as_served, memory_as_served
-from eval.report.models import longest, tokens
+from eval.report.models import longest_cell, tokens
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
-from eval.report.values import Value, shown
+from eval.report.values import Value, anchor_of, not_measured, shown
 
 Line = tuple[str, str, int]
 ENGINES = ("vllm", "llamacpp")
@@ -39,12 +39,12 @@ def _published(found: Evidence, t: Texts) -> Table:
     return Table(
         (
             Column(t("comparison.model")),
-            Column(t("published.self_hostable"), group),
-            Column(t("published.accuracy"), group),
-            Column(t("published.chinese"), group),
-            Column(t("published.context"), group),
-            Column(t("matrix.memory"), group),
-            Column(t("published.ecosystem"), group),
+            Column(t("published.self_hostable"), group, "published"),
+            Column(t("published.accuracy"), group, "published"),
+            Column(t("published.chinese"), group, "published"),
+            Column(t("published.context"), group, "published"),
+            Column(t("matrix.memory"), group, "published"),
+            Column(t("published.ecosystem"), group, "published"),
         ),
         tuple(
             (
@@ -72,11 +72,11 @@ def _here(found: Evidence, t: Texts) -> Table:
         (
             Column(t("comparison.contestant")),
             Column(t("published.self_hostable")),
-            Column(t("comparison.pass_rate")),
-            Column(t("scores.chinese_gap")),
-            Column(t("models.native")),
-            Column(t("models.longest")),
-            Column(t("matrix.as_served")),
+            Column(t("comparison.pass_rate"), kind="measured"),
+            Column(t("scores.chinese_gap"), kind="measured"),
+            Column(t("models.native"), kind="recomputed"),
+            Column(t("models.longest"), kind="measured"),
+            Column(t("matrix.as_served"), kind="recomputed"),
             Column(t("published.ecosystem")),
         ),
         tuple(
@@ -88,23 +88,22 @@ def _here(found: Evidence, t: Texts) -> Table:
 
 def _of_contestant(found: Evidence, name: str, t: Texts) -> tuple[Cell, ...]:
     facts, need = found.beside.facts[name], as_served(found, name)
-    missing = Cell(t("not_measured"), "missing")
     memory = None if need is None else Value("recomputed", memory_as_served(found, name, need), "")
     return (
         Cell(t("models.service") if facts.service else t("yes")),
         measured_cells(found, name, t)[0],
         _gap(found, name, t),
         tokens(facts.native_context, t("manifest.unknown")),
-        tokens(longest(found, name), t("not_measured")),
-        missing if memory is None else shown(memory, t, 2),
-        missing,
+        longest_cell(found, name, t),
+        shown(memory, t, 2),
+        not_measured(t),
     )
 
 
 def _gap(found: Evidence, name: str, t: Texts) -> Cell:
     scored = found.score_of(name)
     if scored is None or scored.chinese is None:
-        return Cell(t("not_measured"), "missing")
+        return not_measured(t)
     gap = scored.chinese
     return Cell(t.points(gap.value), "number", t.points_interval(gap.interval))
 
@@ -120,7 +119,8 @@ def _checks(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Text(t("matrix.intro"))
     for letter, measured in groups:
         yield _table(found, letter, measured, t)
-    proves = {_proves(check, t) for one in found.beside.checks for check in one.checks}
+    shown = (check for one in found.beside.checks for check in one.checks)
+    proves = {_proves(check, t) for check in shown if check.share is not None}
     yield Points(tuple(sorted(one for one in proves if one)))
 
 
@@ -137,7 +137,12 @@ def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Ta
             lines.setdefault(_line(check), check)
     named = [{_line(check): check for check in reversed(one.checks)} for one in measured]
     heads = (
-        Column(found.labels[one.source.contestant], f"{one.source.kind}/{one.source.name}")
+        Column(
+            found.labels[one.source.contestant],
+            t.listed([f"{one.source.kind}/{one.source.name}", one.source.day]),
+            "measured",
+            anchor_of(one.source),
+        )
         for one in measured
     )
     return Table(
@@ -169,7 +174,7 @@ def _name(check: str, t: Texts) -> str:
 
 def _cell(check: Check | None, t: Texts) -> Cell:
     if check is None:
-        return Cell(t("not_measured"), "missing")
+        return not_measured(t)
     if check.state not in ("measured", "interrupted") or check.share is None:
         return Cell(t(f"state.{check.state}"), "missing")
     notes = []
@@ -197,7 +202,10 @@ def _convenience(found: Evidence, t: Texts) -> Iterable[Block]:
             told: Mapping[str, Statement] = {key: getattr(one, key) for key in STATEMENTS}
             rows.append((Cell(label, "strong"), *(_statement(told[key], t) for key in STATEMENTS)))
     yield Table(
-        (Column(t("comparison.model")), *(Column(t(f"matrix.{key}")) for key in STATEMENTS)),
+        (
+            Column(t("comparison.model")),
+            *(Column(t(f"matrix.{key}"), kind="published") for key in STATEMENTS),
+        ),
         tuple(rows),
         caption=t("matrix.convenience_caption"),
     )
@@ -206,4 +214,5 @@ def _convenience(found: Evidence, t: Texts) -> Iterable[Block]:
 def _statement(one: Statement, t: Texts) -> Cell:
     if one.holds is None:
         return Cell(t("matrix.not_looked_up"), "missing")
-    return Cell(t("yes") if one.holds else t("no"), "", f"{one.source}, {one.date}")
+    told = t("yes") if one.holds else t("no")
+    return Cell(told, "", f"{one.source}, {one.date}", date=str(one.date))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from eval.report.blocks import Bar, Block, Cell, Column, Plot, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.texts import Texts
+from eval.report.values import not_measured
 from eval.score import ContestantScore, Rate, Spread
 from eval.scores.order import ALPHA
 from eval.scores.shares import Share
+
+figure = partial(Column, kind="measured")
+"""A column of what this run has measured."""
 
 
 def measured(found: Evidence, t: Texts) -> Section:
@@ -36,8 +41,7 @@ def _rates(found: Evidence, t: Texts) -> Iterable[Block]:
     for one in found.scores.contestants:
         label = found.labels[one.contestant]
         if one.rate is None:
-            missing = Cell(t("not_measured"), "missing")
-            rows.append((Cell(label, "strong"), *([missing] * (4 + len(ks)))))
+            rows.append((Cell(label, "strong"), *([not_measured(t)] * (4 + len(ks)))))
             continue
         low, high = one.rate.wilson
         bars.append(Bar(label, 100 * one.rate.value, 100 * low, 100 * high))
@@ -56,11 +60,11 @@ def _rates(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Table(
         (
             Column(t("scores.contestant")),
-            Column(t("comparison.pass_rate")),
-            Column(t("scores.problems")),
-            Column(t("scores.wilson")),
-            Column(t("scores.bootstrap")),
-            *(Column(f"pass@{k}") for k in ks),
+            figure(t("comparison.pass_rate")),
+            figure(t("scores.problems")),
+            figure(t("scores.wilson")),
+            figure(t("scores.bootstrap")),
+            *(figure(f"pass@{k}") for k in ks),
         ),
         tuple(rows),
     )
@@ -91,16 +95,16 @@ def _order(found: Evidence, t: Texts) -> Iterable[Block]:
         )
         rank = last + 1
     yield Table(
-        (Column(t("scores.place")), Column(t("scores.contestants")), Column(t("scores.standing"))),
+        (Column(t("scores.place")), Column(t("scores.contestants")), figure(t("scores.standing"))),
         tuple(rows),
     )
     yield Table(
         (
             Column(t("scores.first")),
             Column(t("scores.second")),
-            Column(t("scores.gap")),
-            Column(t("scores.p")),
-            Column(t("scores.standing")),
+            figure(t("scores.gap")),
+            figure(t("scores.p")),
+            figure(t("scores.standing")),
         ),
         tuple(
             (
@@ -139,7 +143,7 @@ def _groups(
     named = t.entries.get
     yield Text(t(key), "head")
     yield Table(
-        (Column(t("scores.group")), *(Column(found.labels[name]) for name in tables)),
+        (Column(t("scores.group")), *(figure(found.labels[name]) for name in tables)),
         tuple(
             (
                 Cell(named(f"prompt.{group}", group), "strong"),
@@ -174,10 +178,10 @@ def _chinese(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Table(
         (
             Column(t("scores.contestant")),
-            Column(t("scores.chinese_gap")),
-            Column(t("scores.p_plain")),
-            Column(t("scores.problems")),
-            Column(t("scores.standing")),
+            figure(t("scores.chinese_gap")),
+            figure(t("scores.p_plain")),
+            figure(t("scores.problems")),
+            figure(t("scores.standing")),
         ),
         tuple(rows),
     )
@@ -196,8 +200,8 @@ def _verdicts(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Table(
         (
             Column(t("scores.contestant")),
-            *(Column(verdict) for verdict in verdicts),
-            Column("INFRA"),
+            *(figure(verdict) for verdict in verdicts),
+            figure("INFRA"),
         ),
         tuple(
             (
@@ -216,9 +220,9 @@ def _length(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Table(
         (
             Column(t("scores.contestant")),
-            Column(t("scores.truncated")),
-            Column(t("scores.tokens")),
-            Column(t("scores.seconds")),
+            figure(t("scores.truncated")),
+            figure(t("scores.tokens")),
+            figure(t("scores.seconds")),
         ),
         tuple(
             (
@@ -256,8 +260,8 @@ def _proxies(found: Evidence, t: Texts) -> Iterable[Block]:
         (
             Column(t("scores.contestant")),
             Column(t("scores.language")),
-            Column(t("scores.answers")),
-            *(Column(t(f"proxy.{name.replace(' ', '_')}")) for name in names),
+            figure(t("scores.answers")),
+            *(figure(t(f"proxy.{name.replace(' ', '_')}")) for name in names),
         ),
         tuple(
             (

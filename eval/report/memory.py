@@ -15,6 +15,7 @@ from eval.cost.requirements import Load, Requirement, requirements
 from eval.cost.telling import fewest_told
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
+from eval.report.head import without_folder
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
 from eval.report.values import Value, from_where, measured, shown
@@ -65,12 +66,12 @@ def _published(found: Evidence, t: Texts) -> Table:
         (
             Column(t("comparison.model")),
             Column(t("memory.quantisation")),
-            Column(t("memory.gb"), group),
-            Column(t("memory.weights_gb"), formula),
-            Column(t("memory.total"), formula),
-            Column(t("memory.one_card"), formula),
-            Column(t("memory.fewest"), formula),
-            Column(t("published.smallest"), group),
+            Column(t("memory.gb"), group, "published"),
+            Column(t("memory.weights_gb"), formula, "recomputed"),
+            Column(t("memory.total"), formula, "recomputed"),
+            Column(t("memory.one_card"), formula, "recomputed"),
+            Column(t("memory.fewest"), formula, "recomputed"),
+            Column(t("published.smallest"), group, "published"),
         ),
         tuple(rows),
         caption=t("memory.load", context="4,096", count=1),
@@ -123,7 +124,8 @@ def _cards(one: Requirement, t: Texts) -> tuple[Cell, Cell]:
     several = {name: count for name, count in one.cards.items() if count and count > 1}
     smallest = min(alone, key=lambda name: kinds[name].memory, default=None)
     enough = t("no") if smallest is None else t("memory.yes_from", card=kinds[smallest].title)
-    return Cell(enough), Cell(fewest_told(several) or t("none"))
+    fewest = Cell(fewest_told(several)) if several else Cell(t("none"), "missing")
+    return Cell(enough), fewest
 
 
 # ------------------------------------------------------------------ contestants
@@ -161,13 +163,15 @@ def memory_as_served(found: Evidence, name: str, need: Requirement) -> float:
 
 def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
     rows = []
+    lineup = without_folder(str(found.determined["options"]["lineup"]))
     for name in found.contestants:
         label = Cell(found.labels[name], "strong")
         needs = contestant_needs(found, name)
         if not needs:
             service = found.beside.facts[name].service
             why = t("memory.service") if service else t("memory.no_shape")
-            rows.append((label, Cell(why, "missing"), *([Cell("")] * 6)))
+            mend = "" if service else t("memory.fetch", lineup=lineup)
+            rows.append((label, Cell(why, "missing", mend), *([Cell("")] * 6)))
         for place, one in enumerate(needs):
             head = label if place == 0 else Cell("")
             rows.append((head, *_contestant_cells(one, t)))
@@ -176,11 +180,11 @@ def _contestants(found: Evidence, t: Texts) -> Iterable[Block]:
             Column(t("comparison.contestant")),
             Column(t("memory.quantisation")),
             Column(t("memory.context")),
-            Column(t("memory.weights")),
-            Column(t("memory.total")),
-            Column(t("memory.one_card")),
-            Column(t("memory.fewest")),
-            Column(t("memory.on_cpu")),
+            Column(t("memory.weights"), kind="recomputed"),
+            Column(t("memory.total"), kind="recomputed"),
+            Column(t("memory.one_card"), kind="recomputed"),
+            Column(t("memory.fewest"), kind="recomputed"),
+            Column(t("memory.on_cpu"), kind="recomputed"),
         ),
         tuple(rows),
     )
@@ -212,7 +216,7 @@ def _measured(found: Evidence, t: Texts) -> Iterable[Block]:
         return
     for letter, starts in groups:
         heads = ("predicted", "rss", "on_cards", "error", "prompt_speed", "output_speed", "starts")
-        columns = (Column(t(f"memory.{head}")) for head in heads)
+        columns = (Column(t(f"memory.{head}"), kind="measured") for head in heads)
         yield Table(
             (Column(t("comparison.contestant")), *columns, Column(t("values.source"))),
             tuple(_started(found, one, letter, t) for one in starts),

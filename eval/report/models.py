@@ -8,6 +8,7 @@ from eval.advice.licences import load_licences
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.texts import Texts
+from eval.report.values import RUN, not_measured
 
 
 def models(found: Evidence, t: Texts) -> Section:
@@ -29,9 +30,9 @@ def _published(found: Evidence, t: Texts) -> Table:
     return Table(
         (
             Column(t("comparison.model")),
-            Column(t("manifest.developer"), group),
-            Column(t("published.traits"), group),
-            Column(t("published.self_hostable"), group),
+            Column(t("manifest.developer"), group, "published"),
+            Column(t("published.traits"), group, "published"),
+            Column(t("published.self_hostable"), group, "published"),
             Column(t("models.playing"), t("comparison.measured")),
         ),
         tuple(
@@ -104,8 +105,8 @@ def _contexts(found: Evidence, t: Texts) -> Table:
             Cell(model.name, "strong"),
             Cell(model.context, "number"),
             Cell(f"{model.native_context:,}", "number"),
-            Cell(t("not_measured"), "missing"),
-            Cell(t("not_measured"), "missing"),
+            not_measured(t),
+            not_measured(t),
         )
         for model in found.published.models
         if not found.playing(model)
@@ -120,16 +121,17 @@ def _contexts(found: Evidence, t: Texts) -> Table:
                 Cell(model.context, "number") if model else missing,
                 tokens(native, t("manifest.unknown")),
                 tokens(served if isinstance(served, int) else native, t("manifest.unknown")),
-                tokens(longest(found, name), t("not_measured")),
+                longest_cell(found, name, t),
             )
         )
+    here = t("comparison.measured")
     return Table(
         (
             Column(t("comparison.model")),
-            Column(t("models.context"), t("comparison.published")),
-            Column(t("models.native"), t("models.checkpoint")),
-            Column(t("models.served"), t("comparison.measured")),
-            Column(t("models.longest"), t("comparison.measured")),
+            Column(t("models.context"), t("comparison.published"), "published"),
+            Column(t("models.native"), t("models.checkpoint"), "recomputed"),
+            Column(t("models.served"), here, "measured", RUN),
+            Column(t("models.longest"), here, "measured", RUN),
         ),
         tuple(rows),
         caption=t("models.context_caption"),
@@ -139,6 +141,12 @@ def _contexts(found: Evidence, t: Texts) -> Table:
 def longest(found: Evidence, name: str) -> int | None:
     """Return the longest prompt that was measured for speed or searched for a fact."""
     return max(_lengths(found, name), default=None)
+
+
+def longest_cell(found: Evidence, name: str, t: Texts) -> Cell:
+    """Return the cell of the longest prompt that was measured."""
+    length = longest(found, name)
+    return not_measured(t) if length is None else tokens(length, "")
 
 
 def _lengths(found: Evidence, name: str) -> Iterable[int]:

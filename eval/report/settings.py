@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from eval.beside.documents import Source
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
+from eval.report.origins import origins
 from eval.report.safe import without_paths
 from eval.report.texts import Texts
 from eval.report.traces import public_address
@@ -68,6 +69,7 @@ def settings(found: Evidence, t: Texts) -> Section:
         blocks.append(Table(columns, tuple(rows)))
     else:
         blocks.append(Text(t("settings.nothing"), "note"))
+    blocks += origins(found, t)
     if found.beside.found.unread:
         blocks += [Text(t("settings.unread"), "head"), _unread(found)]
     return Section("settings", t("settings.title"), tuple(blocks))

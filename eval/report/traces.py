@@ -164,11 +164,11 @@ def _sampling(found: Evidence, name: str) -> Mapping[str, Any] | None:
 def _cell(value: Any, t: Texts, tone: Tone = "") -> Cell:
     if value is None:
         return Cell(t("manifest.unknown"), "missing")
-    return Cell("\n".join(_lines(value)), tone)
+    return Cell("\n".join(lines_of(value)), tone)
 
 
-def _lines(value: Any) -> Iterable[str]:
-    """A value as `name: value` lines; what is not set is left out."""
+def lines_of(value: Any) -> Iterable[str]:
+    """Yield a value as `name: value` lines; what is not set is left out."""
     if not isinstance(value, Mapping):
         yield f"{value:,}" if type(value) is int else str(value)
         return

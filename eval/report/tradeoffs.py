@@ -6,9 +6,11 @@ do not meet. Speeds of different settings are never in one picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from eval.cost.money import TOKENS
+from eval.cost.prices import load_prices
 from eval.report.blocks import Block, Cell, Column, Dot, Scatter, Section, Table, Text
 from eval.report.evidence import Evidence
 from eval.report.memory import as_served, memory_as_served
@@ -25,6 +27,8 @@ Load = tuple[int, int, int]
 class Point:
     """A contestant with its pass rate, 0 to 1, and another figure. The other one's interval has
     no width where it is computed; None is a measurement without repeats, which decides nothing.
+    Nor does money that was paid for other things (`paid_for`): it hangs on how much of the paid
+    time somebody works.
     """
 
     contestant: str
@@ -32,12 +36,13 @@ class Point:
     other_interval: Interval | None
     rate: float
     rate_interval: Interval
+    paid_for: str = ""
 
 
 def beats(one: Point, two: Point, *, more_is_better: bool) -> bool:
     """Whether `one` is better than `two` for certain: its whole interval of the pass rate is
     at or above the other's, the other figure is no worse, and one of both is strictly better."""
-    if one.other_interval is None or two.other_interval is None:
+    if one.other_interval is None or two.other_interval is None or one.paid_for != two.paid_for:
         return False
     sign = 1.0 if more_is_better else -1.0
     first = sorted(sign * end for end in one.other_interval)
@@ -67,9 +72,16 @@ def tradeoffs(found: Evidence, t: Texts) -> Section:
         blocks += _drawn(found, "speed", points, t, digits=1, **values)
     if not groups:
         blocks += [Text(t("tradeoffs.speed_head"), "head"), Text(t("speed.nothing"), "note")]
-    for currency, basis, points in _money(found):
-        values = {"currency": currency, "hardware": basis}
+    points = _money(found)
+    if points:
+        kinds = list(dict.fromkeys(one.paid_for for one in points))
+        named = [t("costs.by_tokens") if one == TOKENS else one for one in kinds]
+        values = {"currency": load_prices().currency, "hardware": t.listed(named)}
         blocks += _drawn(found, "cost", points, t, digits=3, **values)
+        if len(kinds) > 1:
+            blocks.append(Text(t("tradeoffs.cost_apart"), "note"))
+    else:
+        blocks += [Text(t("tradeoffs.cost_head"), "head"), Text(t("tradeoffs.no_cost"), "note")]
     return Section("tradeoffs", t("tradeoffs.title"), tuple(blocks))
 
 
@@ -115,17 +127,16 @@ def _speeds(found: Evidence) -> list[tuple[str, Load, list[Point]]]:
     return pictures
 
 
-def _money(found: Evidence) -> Iterable[tuple[str, str, list[Point]]]:
-    """By currency and by what is paid: a service's tokens and a machine's hours apart."""
+def _money(found: Evidence) -> list[Point]:
+    """What a million output tokens cost, whatever was paid for: all is in one currency."""
     rates = _rates(found)
-    groups: dict[tuple[str, str], list[Point]] = {}
+    points = []
     for one in found.priced:
         amount = one.per_million_output
         if one.contestant in rates and amount is not None:
-            point = Point(one.contestant, amount, (amount, amount), *rates[one.contestant])
-            groups.setdefault((one.currency, one.basis), []).append(point)
-    for (currency, basis), points in groups.items():
-        yield currency, basis, points
+            span = amount, amount
+            points.append(Point(one.contestant, amount, span, *rates[one.contestant], one.basis))
+    return points
 
 
 def _drawn(
@@ -148,8 +159,8 @@ def _drawn(
     columns = (
         Column("#"),
         Column(t("comparison.contestant")),
-        Column(axis),
-        Column(t("comparison.pass_rate")),
+        Column(axis, kind="measured" if kind == "speed" else "recomputed"),
+        Column(t("comparison.pass_rate"), kind="measured"),
         Column(t("tradeoffs.beaten_by")),
     )
     return [
@@ -186,8 +197,12 @@ def _row(
         span = f"{number(low, digits)}–{number(high, digits)}" if low < high else ""
     by = t.listed([found.labels[name] for name in beaten]) or t("tradeoffs.nobody")
     return (
-        Cell(found.labels[one.contestant], "strong"),
+        Cell(found.labels[one.contestant], "strong", _paid_for(one, t)),
         Cell(number(one.other, digits), "number", span),
         Cell(t.percent(one.rate), "number", t.percents(one.rate_interval)),
         Cell(by),
     )
+
+
+def _paid_for(one: Point, t: Texts) -> str:
+    return t("costs.by_tokens") if one.paid_for == TOKENS else one.paid_for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,15 +10,17 @@ from eval.beside.documents import Source
 from eval.report.blocks import Cell
 from eval.report.texts import Texts
 
-Kind = Literal["published", "recomputed", "measured"]
+RUN = "manifest"
+"""The anchor of what determines the run itself."""
 
 
 @dataclass(frozen=True)
 class Value:
     """A figure with its 95 % interval where it has one. A measured one has the day and the
-    name of its measurement; `setting` is what it may be compared within, empty for others."""
+    name of its measurement; `setting` is what it may be compared within, empty for others, and
+    `to` the anchor of what determines it."""
 
-    kind: Kind
+    kind: Literal["published", "recomputed", "measured"]
     value: float
     unit: str
     lower: float | None = None
@@ -26,6 +29,7 @@ class Value:
     manifest: str = ""
     setting: str = ""
     note: str = ""
+    to: str = ""
 
     def __post_init__(self) -> None:
         if self.kind == "measured" and not self.manifest:
@@ -41,13 +45,14 @@ def measured(
     """Return a figure of a measurement."""
     low, high = interval
     name = f"{source.kind}/{source.name}"
-    return Value("measured", value, unit, low, high, source.day, name, source.setting)
+    to = anchor_of(source)
+    return Value("measured", value, unit, low, high, source.day, name, source.setting, to=to)
 
 
 def shown(value: Value | None, t: Texts, digits: int = 1) -> Cell:
     """Return the cell of a figure; None is "not measured". Units stand in the column's head."""
     if value is None:
-        return Cell(t("not_measured"), "missing")
+        return not_measured(t)
     notes = []
     if value.lower is not None and value.upper is not None:
         notes.append(f"{number(value.lower, digits)}–{number(value.upper, digits)}")
@@ -55,7 +60,14 @@ def shown(value: Value | None, t: Texts, digits: int = 1) -> Cell:
         notes.append(t("no_interval"))
     if value.note:
         notes.append(value.note)
-    return Cell(number(value.value, digits), "number", t("list_semicolon").join(notes))
+    note = t("list_semicolon").join(notes)
+    text = number(value.value, digits)
+    return Cell(text, "number", note, value.kind, value.date, value.to)
+
+
+def not_measured(t: Texts, note: str = "") -> Cell:
+    """Return the cell of a figure that nobody has measured; the note says what mends that."""
+    return Cell(t("not_measured"), "missing", note, "not_measured")
 
 
 def number(value: float, digits: int) -> str:
@@ -66,4 +78,10 @@ def number(value: float, digits: int) -> str:
 def from_where(source: Source, letter: str) -> Cell:
     """Return the cell that says which measurement a row is of."""
     note = f"{source.day} · {letter}" if source.day else letter
-    return Cell(f"{source.kind}/{source.name}", "", note)
+    return Cell(f"{source.kind}/{source.name}", "", note, to=anchor_of(source))
+
+
+def anchor_of(source: Source) -> str:
+    """Return where a document says what determines a measurement; names may hold anything."""
+    told = f"{source.kind}/{source.name}/{source.contestant}"
+    return f"m-{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:12]}"

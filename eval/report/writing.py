@@ -11,25 +11,12 @@ from pathlib import Path
 from eval.beside.together import Beside
 from eval.report import html as html_module
 from eval.report import markdown
-from eval.report.advised import advice
 from eval.report.blocks import Document
-from eval.report.comparison import comparison
-from eval.report.costs import costs
 from eval.report.evidence import Evidence, gather
 from eval.report.figures import as_json
 from eval.report.head import lead
-from eval.report.matrix import matrix
-from eval.report.measured import measured
-from eval.report.memory import memory
-from eval.report.models import models
-from eval.report.seen_before import contamination
-from eval.report.settings import settings
-from eval.report.speed import speed
+from eval.report.sections import SECTIONS
 from eval.report.texts import Texts, texts
-from eval.report.traces import manifest
-from eval.report.tradeoffs import tradeoffs
-from eval.report.verdicts import verdicts
-from eval.report.worked import worked_case
 from eval.runs.folder import Run
 from eval.scores.composite import HumanRating
 from runners.configuration import ConfigError
@@ -88,22 +75,7 @@ def report(found: Evidence, t: Texts) -> Document:
         title=t("head.title", run=found.run.name),
         contents=t("head.contents"),
         lead=lead(found, t),
-        sections=(
-            comparison(found, t),
-            models(found, t),
-            advice(found, t),
-            measured(found, t),
-            memory(found, t),
-            speed(found, t),
-            costs(found, t),
-            tradeoffs(found, t),
-            matrix(found, t),
-            settings(found, t),
-            contamination(found, t),
-            worked_case(found, t),
-            verdicts(found, t),
-            manifest(found, t),
-        ),
+        sections=tuple(section(found, t) for section in SECTIONS.values()),
         end=t("head.end"),
     )
 

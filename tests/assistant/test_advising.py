@@ -19,6 +19,7 @@ from assistant.refusal import Refusal, worded
 from assistant.reports_address import NEEDS, Address
 from assistant.run_human import RunHuman
 from assistant.run_lines import RunLine
+from assistant.run_tables import PARTS
 from assistant.runs import Listing, NoSuchRun, Runs
 from eval.advice import Needs
 from eval.records.reviews import Reviews
@@ -139,6 +140,19 @@ async def test_nothing_is_gathered_twice_and_what_is_new_is_read(
     while (found := await gathered(advising)) is first:
         await asyncio.sleep(0.01)
     assert [bool(one.speeds) for one in found.candidates] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+async def test_the_tables_of_a_run_are_gathered_with_its_evidence(
+    home: Path, advising: Advising, language: str
+) -> None:
+    kept_run(home / "runs")
+    await gathered(advising)
+    tables = await advising.tables(NAME)
+    for part in PARTS:
+        made = tables.part(part, language)
+        assert 'class="legend"' in made and str(home) not in made
+        assert tables.part(part, language) is made
 
 
 async def test_a_broken_measurement_is_told_and_the_rest_counts(

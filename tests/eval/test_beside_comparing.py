@@ -16,18 +16,14 @@ from beside_run import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.beside.ceilings import (
-    cards_of,
-    kind_of,
-    roofline_of,
-    roofline_of_contestant,
-    shape_of,
-)
+from eval.beside.ceilings import roofline_of, roofline_of_contestant, shape_of
 from eval.beside.fingerprints import letters, same_weights, setting_of
 from eval.beside.models import facts_of, is_service, served
 from eval.beside.together import beside
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
+from eval.cost.hardware import cards_of, kind_of, served_on
+from eval.cost.prices import load_prices
 from eval.runs.folder import Run
 from runners.lineup import load_lineup
 
@@ -157,6 +153,23 @@ def test_a_processor_and_an_unknown_card_have_no_roofline() -> None:
     assert cards_of(printed(hardware={**H200, "gpus": ["Some Card"]}), kinds) == ()
     assert cards_of(printed(engine={"kind": "llamacpp"}), kinds) == ()
     assert cards_of({"hardware": "?", "engine": 1}, kinds) == ()
+
+
+def test_the_cards_are_those_that_the_lineup_numbers_and_none_on_the_processor() -> None:
+    kinds = load_cards()
+    unlike = {**H200, "gpus": ["NVIDIA L4, 23034 MiB", *H200["gpus"], "Some Card, 1 MiB"]}
+
+    def on(**flags: object) -> tuple[str, ...]:
+        return cards_of(printed(hardware=unlike, flags=flags), kinds)
+
+    assert on(cards=[1]) == ("H200",)
+    assert on(cards=[1, 0]) == ("H200", "L4")
+    assert on(cards=[2]) == on(cards=[9]) == on(cards=["x"]) == on() == ()
+    assert on(cards=[1], device="cpu") == ()
+    prices = load_prices()
+    assert served_on(printed(flags={"device": "cpu"}), kinds, prices) == ("CPU",)
+    assert served_on(printed(hardware=None), kinds, prices) == ()
+    assert served_on({"hardware": {}, "engine": 3, "flags": 4}, kinds, prices) == ()
 
 
 def test_the_shape_for_the_roofline_is_that_of_the_published_case() -> None:

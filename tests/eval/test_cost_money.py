@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,11 +27,13 @@ from eval.cost.money import (
     span,
 )
 from eval.cost.prices import HourPrice, Prices, Terms, TokenPrice, hour_price, load_prices
+from eval.cost.runs import hours_of
 from eval.score import wilson
 from eval.scores.samples import Sample
 from runners.configuration import CONFIGS, ConfigError, load
 
 CARDS, PRICES = load_cards(), load_prices()
+EACH: Mapping[str, str] = {}
 RENTED = Terms(bought=False, utilisation=0.5, electricity=0.2)
 
 
@@ -136,6 +140,7 @@ def test_rent_is_the_hours_price_and_ownership_the_write_off_and_the_power() -> 
     card = CARDS.cards["RTX4090"]
     rent = hour_price(("RTX4090", "RTX4090"), CARDS, PRICES, RENTED)
     assert (rent.on, rent.shared) == ("2xRTX4090", False)
+    assert hour_price(("L4", "RTX4090", "L4"), CARDS, PRICES, RENTED).on == "2xL4+RTX4090"
     assert (rent.amount, rent.electricity) == (2 * card.price_an_hour.value, 0)
     owned = hour_price(("RTX4090",), CARDS, PRICES, Terms(True, 0.5, 0.2))
     assert owned.amount == pytest.approx(card.price_to_buy.value / (PRICES.years * 8766))
@@ -176,8 +181,20 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     return House(tmp_path, names=tuple(f"task_{letter}" for letter in "abcd"))
 
 
-def priced(house: House, name: str, *, kind: str, model: str = "m") -> None:
-    """A run of two contestants; each answer took 900 s, one after the other's."""
+HOST = {"cpu": "Xeon", "cores": 16, "memory_gib": 128}
+PAIR = {**HOST, "gpus": ["NVIDIA GeForce RTX 4090, 24564 MiB"] * 2}
+SERVED = {
+    "llamacpp": {"engine": {"kind": "llamacpp"}, "flags": {}, "hardware": PAIR},
+    "vllm": {"engine": {"kind": "vllm"}, "flags": {"tensor_parallel": 2}, "hardware": PAIR},
+    "strange": {"engine": {"kind": "vllm"}, "flags": {}, "hardware": {**HOST, "gpus": ["Odd, 1"]}},
+}
+
+
+def priced(
+    house: House, name: str, *, kind: str = "", model: str = "m", kinds: Mapping[str, str] = EACH
+) -> None:
+    """A run of all contestants, served as `kinds` says; each answer took 900 s, one after the
+    other's."""
     run = house.write(name, lambda planned: planned.problem.id < "task_c", samples=1)
     start = datetime(2026, 11, 25, tzinfo=UTC)
     ends = iter(range(900, 900 * 100, 900))
@@ -188,8 +205,8 @@ def priced(house: House, name: str, *, kind: str, model: str = "m") -> None:
         record["usage"] = {"prompt_tokens": 1000, "output_tokens": 500, "cached_tokens": None}
 
     def served(manifest) -> None:
-        for one in manifest["determined"]["contestants"].values():
-            one["engine"]["kind"] = kind
+        for who, one in manifest["determined"]["contestants"].items():
+            one.update(deepcopy(SERVED.get(kinds.get(who, kind), {})))
             one["flags"]["model"] = model
 
     edit(run, "samples.jsonl", timed)
@@ -255,6 +272,84 @@ def test_a_service_needs_its_price(house, monkeypatch, capsys) -> None:
     code, out, _ = told(monkeypatch, capsys, "--run", "other")
     assert code == 0
     assert "alpha: configs/prices.yaml has no tokens.nobody's" in out
+    code, out, _ = told(monkeypatch, capsys, "--run", "other", "--on", "alpha=L4", "--json")
+    (one,) = json.loads(out.splitlines()[-1])["costs"]
+    assert (one["contestant"], one["basis"], one["hours"]) == ("alpha", "L4", pytest.approx(1.0))
+
+
+# ------------------------------------------------------------------ several kinds of hardware
+
+MIXED = {"alpha": "vllm", "beta": "llamacpp", "gamma": "llamacpp", "delta": "remote"}
+
+
+@pytest.fixture
+def mixed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """A run of one on two cards, two on the processor, and one behind an address."""
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
+    house = House(tmp_path, tuple(MIXED), names=("task_a", "task_b", "task_c", "task_d"))
+    priced(house, "mixed", kinds=MIXED, model="glm-4-9b")
+    return house
+
+
+def costs_of(monkeypatch, capsys, *arguments: str) -> dict[str, dict]:
+    code, out, err = told(monkeypatch, capsys, "--run", "mixed", *arguments, "--json")
+    assert code == 0, err
+    return {one["contestant"]: one for one in json.loads(out.splitlines()[-1])["costs"]}
+
+
+def test_each_contestant_is_priced_on_what_its_fingerprint_names(
+    mixed, monkeypatch, capsys
+) -> None:
+    found = costs_of(monkeypatch, capsys)
+    assert {name: one["basis"] for name, one in found.items()} == {
+        "alpha": "2xRTX4090", "beta": "CPU", "gamma": "CPU", "delta": "tokens",
+    }  # fmt: skip
+    card, machine = CARDS.cards["RTX4090"], PRICES.machines["CPU"]
+    assert found["alpha"]["an_hour"] == 2 * card.price_an_hour.value
+    assert found["alpha"]["amount"] == pytest.approx(
+        2 * card.price_an_hour.value / PRICES.utilisation
+    )
+    for name in ("beta", "gamma"):
+        assert found[name]["amount"] == pytest.approx(
+            machine.price_an_hour.value / PRICES.utilisation
+        )
+    assert found["delta"]["hours"] is None
+
+
+def test_a_contestants_hardware_and_the_rent_of_an_hour_can_be_given(
+    mixed, monkeypatch, capsys
+) -> None:
+    found = costs_of(
+        monkeypatch, capsys, "--on", "alpha=CPU", "--on", "delta=2xL4,RTX4090",
+        "--price-per-hour", "CPU=1", "--price-per-hour", "l4=0.25", "--utilisation", "1",
+    )  # fmt: skip
+    assert found["alpha"]["amount"] == found["beta"]["amount"] == pytest.approx(1.0)
+    rest = CARDS.cards["RTX4090"].price_an_hour.value
+    assert (found["delta"]["basis"], found["delta"]["an_hour"]) == ("2xL4+RTX4090", 0.5 + rest)
+    cards = costs_of(monkeypatch, capsys, "--cards", "L4")
+    assert [cards[name]["basis"] for name in MIXED] == ["L4", "L4", "L4", "tokens"]
+    machine = costs_of(monkeypatch, capsys, "--machine", "CPU", "--on", "beta=H200")
+    assert [machine[name]["basis"] for name in MIXED] == ["CPU", "H200", "CPU", "tokens"]
+
+
+def test_who_is_on_unknown_hardware_has_no_price_and_the_mend_is_told(
+    house, monkeypatch, capsys
+) -> None:
+    priced(house, "mixed", kinds={"alpha": "strange", "beta": "llamacpp"})
+    code, out, _ = told(monkeypatch, capsys, "--run", "mixed")
+    assert code == 0
+    assert "alpha: its fingerprint names no hardware" in out
+    assert "--on alpha=2xRTX4090 or =CPU" in out
+    assert set(costs_of(monkeypatch, capsys)) == {"beta"}
+
+
+def test_what_others_are_served_on_changes_nobodys_hours_on_cards() -> None:
+    own = {"a": [(0.0, 3600.0)], "b": [(1800.0, 3600.0)], "c": [(0.0, 3600.0)]}
+    on = {"a": ("L4",), "b": ("CPU",), "c": ("CPU",)}
+    paid = {name: hour_price(names, CARDS, PRICES, RENTED) for name, names in on.items()}
+    assert hours_of(own, paid) == {
+        "a": pytest.approx(1.0), "b": pytest.approx(0.25), "c": pytest.approx(0.75),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -264,6 +359,15 @@ def test_a_service_needs_its_price(house, monkeypatch, capsys) -> None:
         (["--run", "night", "--machine", "Cray"], "configs/prices.yaml has CPU"),
         (["--run", "night", "--utilisation", "0"], "must be above 0 and at most 1"),
         (["--run", "night", "--cards", "2xFoo"], "there is no card Foo"),
+        (["--run", "night", "--cards", "L4", "--machine", "CPU"], "give one of them"),
+        (["--run", "night", "--on", "gamma=L4"], "--on gamma: the run has alpha, beta"),
+        (["--run", "night", "--on", "alpha"], "write ID=2xRTX4090"),
+        (["--run", "night", "--on", "alpha=Foo"], "there is no card Foo"),
+        (["--run", "night", "--on", "alpha=L4", "--on", "alpha=L4"], "given twice"),
+        (["--run", "night", "--price-per-hour", "Foo=1"], "or a machine: CPU"),
+        (["--run", "night", "--price-per-hour", "L4=-1"], "is no price"),
+        (["--run", "night", "--price-per-hour", "L4=1", "--bought"], "leave out --bought"),
+        (["--on", "alpha=L4"], "go with --run"),
     ],
 )
 def test_bad_prices_are_bad_usage(house, monkeypatch, capsys, arguments, words: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from beside_run import (
     FIRST,
+    FOURTH,
     H200,
     SECOND,
     THIRD,
@@ -24,10 +25,11 @@ from knowing import knowing
 
 from eval.beside.finding import Given, state_of
 from eval.beside.keeping import keep
-from eval.beside.together import Paying, beside
+from eval.beside.together import beside
 from eval.capabilities.folder import Folder
 from eval.capabilities.plan import Options
 from eval.capabilities.running import check
+from eval.cost.hardware import Paying
 from eval.perf.plan import Room
 from eval.perf.target import AtEndpoint
 from eval.runs.folder import Run
@@ -229,20 +231,29 @@ def test_documents_of_one_second_have_names_of_their_own(tmp_path: Path) -> None
     assert all(told["measured"].endswith("+00:00") for told in kept)
 
 
-def test_a_run_is_priced_on_the_cards_of_its_manifest_or_on_those_that_are_named(run) -> None:
-    assert beside(run).hardware == ("H200",)
-    named = beside(run, paying=Paying(("L4",)))
-    assert named.hardware == ("L4",) and {one.basis for one in named.costs.costs} == {"L4"}
+def test_each_is_priced_on_what_its_manifest_names_or_on_what_is_given(run) -> None:
+    assert beside(run).hardware == {
+        FIRST: ("H200",), SECOND: ("H200",), THIRD: ("CPU",), FOURTH: ("CPU",),
+    }  # fmt: skip
+    named = beside(run, paying=Paying(("L4",), own={THIRD: ("CPU",)}))
+    assert {one.contestant: one.basis for one in named.costs.costs} == {
+        FIRST: "L4", SECOND: "L4", THIRD: "CPU", FOURTH: "L4",
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="--on nobody: the run has"):
+        beside(run, paying=Paying(own={"nobody": ("L4",)}))
 
 
-def test_a_run_on_unknown_cards_is_not_priced(tmp_path: Path) -> None:
+def test_who_ran_on_unknown_cards_is_not_priced_and_the_others_are(tmp_path: Path) -> None:
     def strange(told) -> None:
         on_cards(told)
         for one in told["determined"]["contestants"].values():
             one["hardware"] = {**H200, "gpus": ["Some Card, 1 MiB"]}
 
-    found = beside(unpacked(tmp_path, strange))
-    assert (found.costs, found.no_costs) == (None, "hardware")
+    found = beside(unpacked(tmp_path, strange)).costs
+    assert {(one.contestant, one.why) for one in found.missing} == {
+        (FIRST, "hardware"), (SECOND, "hardware"),
+    }  # fmt: skip
+    assert {one.basis for one in found.costs} == {"CPU"}
 
 
 def test_llama_cpp_is_priced_on_the_processor_whatever_cards_there_are(tmp_path: Path) -> None:
@@ -250,4 +261,4 @@ def test_llama_cpp_is_priced_on_the_processor_whatever_cards_there_are(tmp_path:
         for one in told["determined"]["contestants"].values():
             one["hardware"] = H200
 
-    assert beside(unpacked(tmp_path, with_a_card)).hardware == ("CPU",)
+    assert set(beside(unpacked(tmp_path, with_a_card)).hardware.values()) == {("CPU",)}

@@ -28,8 +28,12 @@ from beside_run import (
 from eval.__main__ import main
 from eval.advice import Needs, advise, candidates
 from eval.beside.together import beside
+from eval.cost.hardware import Paying
+from eval.cost.prices import Terms
+from eval.cost.runs import Unpriced
 from eval.report import as_markdown, html
 from eval.report.blocks import Document, Section, Table, Text
+from eval.report.costs import costs as costs_section
 from eval.report.evidence import Evidence, gather
 from eval.report.figures import as_json
 from eval.report.settings import by_setting
@@ -226,11 +230,37 @@ def test_hours_of_load_show_growth_that_is_told_and_drift_that_is_not(found) -> 
     assert told[6] == "954 → 1,907 MiB"
 
 
-def test_costs_are_apart_by_what_is_paid_and_say_that_prices_are_examples(found) -> None:
+def test_each_cost_says_what_was_paid_for_and_that_prices_are_examples(found: Evidence) -> None:
     part = section(found, "costs")
     assert "examples to edit" in notes(part)
-    solved = row(tables(part)[0], found.labels[SECOND])[6]
-    assert solved.startswith("none solved (at least ")
+    second, third = (row(tables(part)[0], found.labels[name]) for name in (SECOND, THIRD))
+    assert second[1].startswith("H200 (3.5 USD an hour, price of 2026-")
+    assert third[1].startswith("CPU (0.05 USD an hour, price of 2026-")
+    assert second[7].startswith("none solved (at least ")
+    assert second[8].startswith("run/pocket-50 (2026-")
+
+
+def test_who_has_no_price_stands_in_the_table_with_the_mend(found: Evidence) -> None:
+    run = found.run
+    unknown = Unpriced(FIRST, "hardware"), Unpriced(SECOND, "tokens", "m")
+    priced = found.beside.costs
+    kept = tuple(one for one in priced.costs if one.contestant not in (FIRST, SECOND))
+    costs = replace(priced, costs=kept, missing=unknown)
+    part = costs_section(gather(run, (), replace(found.beside, costs=costs)), texts("en"))
+    first, second = (row(tables(part)[0], found.labels[name]) for name in (FIRST, SECOND))
+    assert first[1].startswith("not measured (Its fingerprint names no hardware")
+    assert f"--on {FIRST}=2xRTX4090" in first[1]
+    assert "has no tokens.m" in second[1]
+    assert first[2:6] == ["not measured"] * 4 and first[7] == "not measured"
+    assert first[6].startswith("2.0% (")
+
+
+def test_a_price_that_is_given_is_named_as_given(found: Evidence) -> None:
+    terms = Terms(False, 1.0, 0.1, {"H200": 2.0})
+    told = beside(found.run, paying=Paying(terms=terms))
+    part = costs_section(gather(found.run, (), told), texts("en"))
+    first = row(tables(part)[0], found.labels[FIRST])
+    assert first[1] == "H200 (2 USD an hour, given for this report)"
 
 
 def test_the_matrix_of_the_run_has_the_published_columns(found: Evidence) -> None:

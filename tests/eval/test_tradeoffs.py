@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +30,11 @@ def test_nobody_is_beaten_by_intervals_that_meet_inside(one, two, more) -> None:
         better, worse = (one, two) if more else (two, one)
         assert better.other_interval[0] >= worse.other_interval[1]
         assert not beats(two, one, more_is_better=more)
+
+
+@given(points, points, st.booleans())
+def test_money_paid_for_other_things_decides_nothing(one, two, more) -> None:
+    assert not beats(replace(one, paid_for="L4"), replace(two, paid_for="CPU"), more_is_better=more)
 
 
 @given(points, st.booleans())

@@ -46,12 +46,13 @@
   const reports = "[data-reports]";
   let focused = "";
   const followed = () => ["/reports", "/leaderboard"].includes(location.pathname);
+  const shownNow = () => document.querySelector("[data-shown]")?.dataset.shown;
   const tellAddress = () => {
     const box = document.querySelector(".address-box textarea, .address-box input");
     if (!box) return;
     box.value = location.search;
     box.dispatchEvent(new Event("input", { bubbles: true }));
-    document.body.classList.add("reports-wait");
+    document.body.classList.toggle("reports-wait", shownNow() !== location.search);
     markCell();
   };
   const goTo = (url) => {
@@ -105,6 +106,40 @@
       else link.removeAttribute("aria-current");
     }
   };
+  // A link to a place on the page. Gradio's <base> would lead it to the first page instead, and
+  // not every browser opens what folds the place away.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const place = document.getElementById(link.getAttribute("href").slice(1));
+    if (!place) return;
+    event.preventDefault();
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    history.replaceState(null, "", location.pathname + location.search + link.hash);
+    place.scrollIntoView({ block: "start" });
+    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  });
+  // A figure of a part is saved as it is seen: the page's colours are written into it.
+  const SEEN = ["fill", "stroke", "stroke-width", "font-family", "font-size", "font-weight", "paint-order"];
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-save-figure]");
+    if (!button) return;
+    const figure = button.closest("figure").querySelector("svg");
+    const copy = figure.cloneNode(true);
+    const drawn = figure.querySelectorAll("*");
+    copy.querySelectorAll("*").forEach((one, place) => {
+      const style = getComputedStyle(drawn[place]);
+      for (const name of SEEN) one.style.setProperty(name, style.getPropertyValue(name));
+    });
+    copy.style.background = getComputedStyle(button.closest(".report-part")).backgroundColor;
+    const text = new XMLSerializer().serializeToString(copy);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    link.download = `leitai-${button.dataset.saveFigure}.svg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
   // What is drawn anew while somebody stands on it gets the focus back.
   document.addEventListener("focusin", (event) => {
     focused = event.target.closest(reports)?.dataset.reports ?? "";
@@ -115,8 +150,7 @@
       if (!changes.some((change) => change.type === "childList")) return;
       markCell();
       fillForms('form[data-fill="yes"]');
-      const shown = document.querySelector("[data-shown]")?.dataset.shown;
-      if (shown === location.search) document.body.classList.remove("reports-wait");
+      if (shownNow() === location.search) document.body.classList.remove("reports-wait");
       if (!focused || document.activeElement !== document.body) return;
       document.querySelector(`[data-reports="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
     }).observe(document.body, { childList: true, subtree: true });
