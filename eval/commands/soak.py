@@ -129,7 +129,14 @@ async def _engine(lineup: Lineup, one: Contestant, wanted: Soak, log: Log) -> No
     await engines.start()
     try:
         await engines.wait_ready([name], READY_SECONDS)
-        await ask_on(wanted, lambda: engines.statuses()[name].endpoint, memory, log)
+        async with engines.turn(name) as held:
+
+            def find() -> Endpoint | None:
+                status = engines.statuses()[name]
+                # Who is stopped between its turns has an address in its turn alone.
+                return held.endpoint if status.code == "in_turn" else status.endpoint
+
+            await ask_on(wanted, find, memory, log)
     except EnginesNotReady as error:
         raise ValueError(str(error)) from error
     finally:

@@ -24,6 +24,8 @@ from runners.weights import WeightStore
 ROOT = Path(__file__).resolve().parents[2]
 ASK_SECONDS = 60.0
 _GIB = 1 << 30
+# Told elsewhere, or (whose turn it is on the cards) nothing that words depend on.
+_NO_FLAGS = {"kind", "repository", "revision", "chat_template", "turn"}
 
 
 def identity(contestant: Contestant) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def identity(contestant: Contestant) -> dict[str, Any]:
             "hardware": hardware(),
         }
     if isinstance(engine, VLLM):
-        flags = engine.model_dump(exclude={"kind", "repository", "revision", "chat_template"})
+        flags = engine.model_dump(exclude=_NO_FLAGS)
         return {
             "weights": {"repository": engine.repository, "revision": engine.revision},
             "engine": {"kind": engine.kind, "version": vllm.known_version()},
