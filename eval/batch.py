@@ -26,10 +26,10 @@ from eval.runs.grading import graded
 from eval.runs.identity import software
 from eval.runs.meter import Meter
 from eval.runs.planning import Plan, Planned, differences
+from eval.runs.rounds import excluded, in_rounds
 from eval.runs.sampling import FAILED_SECONDS, Asking, Engines, GivenUp
 from eval.runs.summary import verdict_of
 from eval.scores.samples import MOST_INFRA
-from runners.lineup import excluded
 from runners.sandbox import Sandbox, SandboxSettings
 
 WAITING = 64  # answers between the stages; beyond it asking waits for judging
@@ -156,10 +156,10 @@ class _Replay:
     async def _produce(self, unjudged: Iterable[Planned]) -> None:
         async with asyncio.TaskGroup() as asking:
             begun: dict[str, asyncio.Task[None]] = {}
-            for name, samples in self._plan.samples.items():
+            for name in in_rounds(self._plan.samples, self._plan.lineup):
                 # A swap takes seconds: who cannot be awake beside another is asked after it.
                 before = [begun[one] for one in excluded(name, begun, self._plan.lineup)]
-                missing = [one for one in samples if self._is_missing(one)]
+                missing = [one for one in self._plan.samples[name] if self._is_missing(one)]
                 begun[name] = asking.create_task(self._ask_after(before, missing))
             for planned in unjudged:
                 await self._queue.put((self._samples[planned.id], planned.problem))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -254,13 +253,6 @@ class Lineup(Settings):
             if contestant.id == contestant_id:
                 return contestant
         raise KeyError(contestant_id)
-
-
-def excluded(contestant: str, others: Iterable[str], lineup: Lineup) -> list[str]:
-    """Return those of `others` whose engines may not be awake together with a contestant's."""
-    own = turn_of(lineup.contestant(contestant).engine)
-    theirs = {one: turn_of(lineup.contestant(one).engine) for one in others}
-    return [one for one, turn in theirs.items() if own and turn and own.excludes(turn)]
 
 
 def load_lineup(name: str) -> Lineup:
