@@ -72,7 +72,8 @@ async def _tried(
     """Ask the contestant of the slot; False when another one stands there now."""
     contestant = slot.contestant
     try:
-        await _stream(battle, slot, contestants.model(contestant), drawn)
+        async with contestants.speaking(contestant, slot.answer.wait, battle.touch) as model:
+            await _stream(battle, slot, model, drawn)
     except ChatError as error:
         log.warning("slot %s of battle %s: %s %s", slot.letter, battle.id, error, error.detail)
         contestants.report(contestant, error)

@@ -54,7 +54,8 @@ class SlotView:
 class BattleView:
     """A battle as its owner may see it at one moment; `reveal` is empty before the vote.
 
-    `position` is the place in the queue for the engines, None once it is under way.
+    `position` is the place in the queue for the engines, None once it is under way;
+    `awaits_turn`: then some contestant, nobody says which, waits to be awake.
     `too_long` is the smallest limit in tokens that the last prompt exceeded. `after_tests`
     and `uses` are what the owner said beside the vote, `link` the token to share it by.
     """
@@ -72,6 +73,7 @@ class BattleView:
     unsaved: bool
     problem: str | None = None
     position: int | None = None
+    awaits_turn: bool = False
     judging: bool = False
     too_long: int | None = None
     after_tests: str | None = None
@@ -230,6 +232,7 @@ class LiveBattle:
             unsaved=self.unsaved,
             problem=self.problem,
             position=self.ticket.position if self.ticket else None,
+            awaits_turn=any(slot.answer.wait.shown for slot in self.slots),
             judging=revealed and self.under_judgement,
             too_long=self.too_long,
             after_tests=self.after_tests,

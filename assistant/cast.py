@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any, Protocol
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from assistant.wait import Wait
 from runners.chat import ChatModel
 from runners.engines.status import EngineStatus
 from runners.errors import ChatError, EndpointUnreachable
@@ -20,6 +22,8 @@ class Engines(Protocol):
     """What is needed of the engine host."""
 
     def statuses(self) -> dict[str, EngineStatus]: ...
+
+    def turn(self, contestant: str) -> AbstractAsyncContextManager[EngineStatus]: ...
 
     def report(self, contestant: str, error: ChatError) -> None: ...
 
@@ -49,8 +53,27 @@ class Cast:
         return self._engines.statuses()[contestant].slots
 
     def model(self, contestant: str) -> ChatModel:
-        """The chat model of a contestant; raises `EndpointUnreachable` when it is not ready."""
-        status = self._engines.statuses().get(contestant)
+        """The chat model of a contestant, to count with: an answer is asked for in `speaking`.
+
+        Raises `EndpointUnreachable` when it is not ready, or stopped between its turns.
+        """
+        return self._model(contestant, self._engines.statuses().get(contestant))
+
+    @asynccontextmanager
+    async def speaking(
+        self, contestant: str, wait: Wait, moved: Callable[[], None]
+    ) -> AsyncIterator[ChatModel]:
+        """Have a contestant's chat model while an answer of its is written.
+
+        One that takes turns with others is waited for as long as it takes (`wait` shows it).
+        Raises `EndpointUnreachable` when it is not ready.
+        """
+        async with AsyncExitStack() as turn:
+            with wait.until_its_turn(moved):
+                status = await turn.enter_async_context(self._engines.turn(contestant))
+            yield self._model(contestant, status)
+
+    def _model(self, contestant: str, status: EngineStatus | None) -> ChatModel:
         if status is None or status.endpoint is None:
             raise EndpointUnreachable(detail=f"{contestant} is not ready")
         return ChatModel(endpoint=status.endpoint, sampling=self.sampling(contestant))

@@ -104,6 +104,7 @@ class Clock:
         self._started: float | None = None
         self._pace, self._settled = min(_FIRST_PACE, self.pacing.characters_per_second), False
         self._waiting_since: float | None = None
+        self._held_up_until = 0.0
         self._margin = self._new_margin()
 
     def shown(self, letter: str) -> int:
@@ -120,13 +121,21 @@ class Clock:
         for lane in self._lanes.values():
             lane.let_go, lane.shown = True, lane.ready
 
-    def advance(self, now: float, ready: Mapping[str, tuple[int, bool]]) -> None:
-        """Go on to `now`; `ready` has for each slot its characters and whether it has ended."""
+    def advance(
+        self, now: float, ready: Mapping[str, tuple[int, bool]], *, held_up: bool = False
+    ) -> None:
+        """Go on to `now`; `ready` has for each slot its characters and whether it has ended.
+
+        While some slot is `held_up`, since its engine is not awake, nothing begins.
+        """
+        if held_up:
+            self._held_up_until = now
         for letter, (count, ended) in ready.items():
             self._lanes[letter].take(count, ended, now)
         paced = [lane for lane in self._lanes.values() if not lane.let_go]
         if self._started is None:
-            self._start(now, paced)
+            if not held_up:
+                self._start(now, paced)
         else:
             self._go_on(now, paced)
         self._last = now
@@ -137,7 +146,8 @@ class Clock:
     def _start(self, now: float, paced: list[Lane]) -> None:
         wordless = [lane for lane in paced if lane.first is None]
         begun = [lane.first for lane in paced if lane.first is not None]
-        if wordless and (not begun or now - min(begun) < self.pacing.first_seconds):
+        since = max(min(begun, default=now), self._held_up_until)
+        if wordless and (not begun or now - since < self.pacing.first_seconds):
             return
         self._let_go(wordless)
         self._started = now

@@ -51,6 +51,7 @@ async def _release(battle: LiveBattle, pacing: Pacing) -> None:
             clock.advance(
                 time.monotonic(),
                 {key: (one.veiled(names).ready, one.state.final) for key, one in answers.items()},
+                held_up=any(one.wait.under_way for one in answers.values()),
             )
             if battle.died or battle.retired:
                 clock.open()

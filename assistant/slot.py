@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.program import Program, program
 from assistant.veil import Veil
+from assistant.wait import Wait
 from eval.records import FileEntry, JudgementRecord, Letter, RunRecord, Slot
 from runners.code import Extraction, submission
 
@@ -49,6 +50,7 @@ class LiveAnswer:
     # What stood here before, oldest first, as JSON: contestants that failed before
     # their first word, and answers that were regenerated.
     replaced: list[dict[str, Any]] = field(default_factory=list)
+    wait: Wait = field(default_factory=Wait)
     released: int | None = None  # characters that the clock has let out; None: all
     saved_length: int = -1
     saved_replaced: int = 0

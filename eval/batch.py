@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from eval.runs.grading import graded
 from eval.runs.identity import software
 from eval.runs.meter import Meter
 from eval.runs.planning import Plan, Planned
+from eval.runs.rounds import excluded, in_rounds
 from eval.runs.sampling import FAILED_SECONDS, Asking, Engines, GivenUp
 from eval.runs.summary import verdict_of
 from eval.scores.samples import MOST_INFRA
@@ -153,10 +154,23 @@ class _Replay:
 
     async def _produce(self, unjudged: Iterable[Planned]) -> None:
         async with asyncio.TaskGroup() as asking:
-            for samples in self._plan.samples.values():
-                asking.create_task(self._ask([one for one in samples if self._is_missing(one)]))
+            begun: dict[str, asyncio.Task[None]] = {}
+            for name in in_rounds(self._plan.samples, self._plan.lineup):
+                # A swap takes seconds: who cannot be awake beside another is asked after it.
+                before = [begun[one] for one in excluded(name, begun, self._plan.lineup)]
+                missing = [one for one in self._plan.samples[name] if self._is_missing(one)]
+                begun[name] = asking.create_task(self._ask_after(before, missing))
             for planned in unjudged:
                 await self._queue.put((self._samples[planned.id], planned.problem))
+
+    async def _ask_after(
+        self, before: Sequence[asyncio.Task[None]], samples: list[Planned]
+    ) -> None:
+        if before and samples:
+            name = samples[0].contestant.id
+            self._means.meter.say(f"{name} shares its cards in turn: asked after the others there")
+            await asyncio.wait(before)
+        await self._ask(samples)
 
     async def _ask(self, samples: list[Planned]) -> None:
         if not samples:

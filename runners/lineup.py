@@ -17,6 +17,7 @@ from runners.attached import Attachment, attachments
 from runners.configuration import CONFIGS, ConfigError, Settings, load
 from runners.endpoint import Dialect
 from runners.infill import Family
+from runners.turn import Turn
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -28,6 +29,7 @@ VLLM_OURS = frozenset(
         "max-model-len", "max-num-seqs", "gpu-memory-utilization", "tensor-parallel-size",
         "generation-config", "chat-template", "quantization", "enable-prefix-caching",
         "no-enable-prefix-caching", "kv-cache-memory-bytes", "config", "trust-remote-code",
+        "enable-sleep-mode",
     )
 )  # fmt: skip
 """Flags of vLLM that no lineup may set: the engine host does, or they are not safe."""
@@ -127,6 +129,7 @@ class VLLM(Settings):
     need, where there is most room. `quantization` fp8 is made at load; awq and gptq only
     say what the checkpoint is. `flags` are vLLM's own, one word each (`--name=value`).
     `unplaced` says why a plan for the cards has no place for it: then it is not started.
+    `turn` is what the plan says where engines share cards in turn.
     """
 
     kind: Literal["vllm"]
@@ -146,6 +149,7 @@ class VLLM(Settings):
         default_factory=list
     )
     unplaced: str | None = None
+    turn: Turn | None = None
 
     @model_validator(mode="after")
     def _of_one_piece(self) -> VLLM:
@@ -179,6 +183,11 @@ class Remote(Settings):
 
 
 Engine = Annotated[LlamaCpp | VLLM | Remote, Field(discriminator="kind")]
+
+
+def turn_of(engine: Engine) -> Turn | None:
+    """Return an engine's part in turns; None for one that is simply there."""
+    return engine.turn if isinstance(engine, VLLM) else None
 
 
 class Sampling(Settings):

@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from functools import partial
 from typing import Protocol
 
@@ -46,6 +46,9 @@ _STREAM_HEADERS = (
 )
 _JSON_HEADERS = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
 
+# Only vLLM is stopped between turns; where it answers is known in its turn.
+_STOPPED = Endpoint("", "", 0, "vllm")
+
 Spend = Callable[[int], None]
 
 
@@ -53,6 +56,8 @@ class Engines(Protocol):
     """What the API needs of the engine host."""
 
     def statuses(self) -> dict[str, EngineStatus]: ...
+
+    def turn(self, contestant: str) -> AbstractAsyncContextManager[EngineStatus]: ...
 
     def report(self, contestant: str, error: ChatError) -> None: ...
 
@@ -80,24 +85,33 @@ class Answers:
         `spend` is told how many tokens it took, also when the client has left.
         """
         contestant = self.contestant(request.model)
-        call = call_for(request, contestant, self._endpoint(contestant.id))
+        status = self._engines.statuses().get(contestant.id)
+        call_for(request, contestant, self._foreseen(contestant.id, status))  # or it is refused now
         self._refuse_full_queue(key.person)
         needs = {"a": contestant.id}
         with self._admission.enter(needs, _nothing, use="api", person=key.person) as ticket:
             queued = ticket.position or 0
             await ticket.admitted()
             # The engine may be another one by now: it was restarted while this one waited.
-            endpoint = self._endpoint(contestant.id)
-            relay = Relay(call.kind, contestant.id, partial(_named, endpoint, call.max_tokens))
-            reply = _Reply(send, queued)
-            try:
-                async with aclosing(self._events(endpoint, call, relay)) as events:
-                    await (_stream if request.stream else _whole)(request, relay, events, reply)
-            except ChatError as error:
-                self._note(contestant.id, error)
-                await reply.fail(faults.from_engine(error))
-            finally:
-                spend(_tokens(relay, call))
+            async with self._engines.turn(contestant.id) as status:
+                endpoint = self._endpoint(contestant.id, status)
+                call = call_for(request, contestant, endpoint)
+                await self._reply(request, call, endpoint, _Reply(send, queued), spend)
+
+    async def _reply(
+        self, request: Asked, call: Call, endpoint: Endpoint, reply: _Reply, spend: Spend
+    ) -> None:
+        """Ask the engine and pass its answer on to the client."""
+        name = request.model
+        relay = Relay(call.kind, name, partial(_named, endpoint, call.max_tokens))
+        try:
+            async with aclosing(self._events(endpoint, call, relay)) as events:
+                await (_stream if request.stream else _whole)(request, relay, events, reply)
+        except ChatError as error:
+            self._note(name, error)
+            await reply.fail(faults.from_engine(error))
+        finally:
+            spend(_tokens(relay, call))
 
     async def _events(
         self, endpoint: Endpoint, call: Call, relay: Relay
@@ -123,8 +137,13 @@ class Answers:
                 if relay.fault:
                     raise relay.fault
 
-    def _endpoint(self, contestant: str) -> Endpoint:
-        status = self._engines.statuses().get(contestant)
+    def _foreseen(self, contestant: str, status: EngineStatus | None) -> Endpoint:
+        """Where it is, or a stand-in for one that is stopped between its turns."""
+        if status and status.state == "ready" and status.endpoint is None:
+            return _STOPPED
+        return self._endpoint(contestant, status)
+
+    def _endpoint(self, contestant: str, status: EngineStatus | None) -> Endpoint:
         if status and status.endpoint:
             return status.endpoint
         words = texts("en").get(f"engine.{status.code}", "") if status else ""

@@ -24,6 +24,7 @@ from assistant.chat.values import (
     JsonState,
 )
 from assistant.news import News
+from assistant.wait import Wait
 from eval.records.conversation_values import (
     BlockFile,
     BlockRun,
@@ -58,6 +59,7 @@ class LiveAnswer:
         default_factory=dict
     )
     ticket: Ticket | None = None
+    wait: Wait = field(default_factory=Wait)
     task: asyncio.Task[None] | None = None
     keeper: asyncio.Task[None] | None = None
     saved_length: int = -1

@@ -84,6 +84,7 @@ def _answer(live: Live, turn: LiveTurn, answer: LiveAnswer) -> AnswerView:
         context=_context(answer.context),
         turns_left_out=answer.left_out,
         position=answer.ticket.position if answer.ticket else None,
+        awaits_turn=answer.wait.shown,
         earlier=tuple(past.text for past in versions[:-1]),
     )
 

@@ -159,7 +159,8 @@ class AnswerView:
 
     `earlier` are the texts of versions before it, oldest first. `error` is a code below
     `error` in the texts. `turns_left_out` are the ids of earlier turns that were not sent
-    because they did not fit. `position` is the place in the queue for the engine.
+    because they did not fit. `position` is the place in the queue for the engine;
+    with `awaits_turn` it is through and waits until its engine is awake.
     `judgements` has thumb (1 or -1) and readability, structure, comments (1 to 5).
     """
 
@@ -179,6 +180,7 @@ class AnswerView:
     context: ContextView | None = None
     turns_left_out: tuple[str, ...] = ()
     position: int | None = None
+    awaits_turn: bool = False
     earlier: tuple[str, ...] = ()
 
     @property

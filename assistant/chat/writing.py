@@ -23,6 +23,7 @@ from assistant.journal import journal, stream
 from eval.records import DatabaseUnavailable, RecordsError
 from eval.records.conversations import Conversations
 from runners.answer import Answer
+from runners.chat import ChatModel
 from runners.errors import ChatError
 from runners.lineup import Sampling
 
@@ -91,7 +92,12 @@ class Writers:
             answer.state, answer.error_code = AnswerState.BROKEN, "internal"
 
     async def _stream(self, live: Live, turn: LiveTurn, answer: LiveAnswer, order: Order) -> None:
-        own = self._cast.model(answer.contestant)
+        async with self._cast.speaking(answer.contestant, answer.wait, live.touch) as own:
+            await self._speak(own, live, turn, answer, order)
+
+    async def _speak(
+        self, own: ChatModel, live: Live, turn: LiveTurn, answer: LiveAnswer, order: Order
+    ) -> None:
         model = own.model_copy(update={"sampling": order.sampling})
         fitted = await fit(
             model,

@@ -174,6 +174,8 @@ def _notice(view: BattleView | None, texts: Texts) -> str:
         words = texts("vote.recorded", vote=vote)
     elif view.position is not None:
         words = texts("battle.queued", position=view.position)
+    elif view.awaits_turn:
+        words = texts("battle.awaits_turn")
     elif "interrupted" in view.marks:
         words, kind = texts("battle.interrupted"), "warn"
     return message(words, kind)

@@ -108,6 +108,8 @@ def _state(view: AnswerView, texts: Texts) -> str:
         words = texts(_CUT[view.finish_reason]) if view.finish_reason in _CUT else ""
     elif view.state == AnswerState.WAITING and view.position is not None:
         words = texts("assistant.queued", position=view.position)
+    elif view.state == AnswerState.WAITING and view.awaits_turn:
+        words = texts("assistant.awaits_turn")
     dots = "" if view.state.final else " dots"
     version = ""
     if view.versions > 1:

@@ -77,7 +77,8 @@ def _contestant(
     note = getattr(contestant.note, texts.language) if contestant.note else ""
     detail = texts.get(f"engine.{status.code}", "")
     if status.kv_tokens is not None:
-        detail = texts("status.kv_tokens", tokens=f"{status.kv_tokens:,}")
+        tokens = texts("status.kv_tokens", tokens=f"{status.kv_tokens:,}")
+        detail = f"{detail} {tokens}".strip()
     if status.state == "downloading" and status.progress is not None:
         percent = texts("status.percent", value=f"{100 * status.progress:.0f}")
         bar = f'<progress max="1" value="{status.progress:.3f}"></progress> {percent}'

@@ -131,7 +131,14 @@ async def _engine(
     try:
         await engines.wait_ready([name], READY_SECONDS)
         whose["fingerprint"] = await asyncio.to_thread(fingerprint_of, one, say)
-        await ask_on(wanted, lambda: engines.statuses()[name].endpoint, memory, log)
+        async with engines.turn(name) as held:
+
+            def find() -> Endpoint | None:
+                status = engines.statuses()[name]
+                # Who is stopped between its turns has an address in its turn alone.
+                return held.endpoint if status.code == "in_turn" else status.endpoint
+
+            await ask_on(wanted, find, memory, log)
     except EnginesNotReady as error:
         raise ValueError(str(error)) from error
     finally:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from eval.cost.laying_out import Wish, wanted
-from eval.cost.plan import Plan, cards_of, make_plan
+from eval.cost.plan import Placement, Plan, cards_of, make_plan
 from eval.cost.serving import as_placed
 from runners.engines.cards import Card, found
-from runners.lineup import VLLM, Contestant, Lineup, load_lineup
+from runners.lineup import VLLM, Contestant, Lineup, load_lineup, turn_of
+from runners.turn import Turn
 
 _LABELS = {"fp8": "FP8", "awq": "AWQ"}
 
@@ -31,8 +32,9 @@ def load_here(name: str) -> Lineup:
 def placed_on(lineup: Lineup, cards: Sequence[Card]) -> Lineup:
     """Return the lineup with its engines on these cards; as it is where there are none.
 
-    So is a lineup that places an engine itself (`cards` or `gpu_memory`). Who has no place,
-    or only one in turn with others, gets the reason and is not started.
+    So is a lineup that places an engine itself (`cards` or `gpu_memory`). Engines that fit
+    only in turn with others have a `turn`, as have those others; who has no place at all
+    gets the reason and is not started.
     """
     playing = list(_to_place(lineup))
     if not cards or any(engine.cards or engine.gpu_memory for _, engine in playing):
@@ -64,7 +66,20 @@ def told(lineup: Lineup) -> Iterator[str]:
         elif engine.cards and engine.gpu_memory:
             where = ", ".join(map(str, engine.cards))
             kind = one.quantization or engine.dtype
-            yield f"{one.id}: card {where}, {engine.gpu_memory:.0%} of it, {kind}"
+            turns = _in_words(one, lineup)
+            yield f"{one.id}: card {where}, {engine.gpu_memory:.0%} of it, {kind}{turns}"
+
+
+def _in_words(one: Contestant, lineup: Lineup) -> str:
+    turn = turn_of(one.engine)
+    if turn is None:
+        return ""
+    others = ", ".join(
+        other.id
+        for other in lineup.contestants
+        if other is not one and (theirs := turn_of(other.engine)) and turn.excludes(theirs)
+    )
+    return f", in turn with {others} ({'asleep' if turn.sleeps else 'stopped'} meanwhile)"
 
 
 def _to_place(lineup: Lineup) -> Iterator[tuple[Contestant, VLLM]]:
@@ -82,23 +97,28 @@ def _engines(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what the plan changes, by contestant; `numbers` are the cards' own."""
     contestants = {one.id: (one, engine) for one, engine in playing}
-    for placed in plan.awake:
+    for placed in (*plan.awake, *plan.in_turn):
         one, engine = contestants[placed.contestant]
+        cards = [numbers[index] for index in placed.cards]
         own = as_placed(engine, placed, Wish().load(one))
-        numbered = own.model_copy(update={"cards": [numbers[index] for index in placed.cards]})
+        changes = {"cards": cards, "turn": _turn(placed, plan, cards)}
         label = _LABELS.get(placed.option.quantisation, one.quantization)
-        yield one.id, {"engine": numbered, "quantization": label}
-    for name, why in _without_place(plan):
+        yield one.id, {"engine": own.model_copy(update=changes), "quantization": label}
+    for name, why in plan.left:
         _, engine = contestants[name]
         yield name, {"engine": engine.model_copy(update={"unplaced": why})}
 
 
-def _without_place(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield from plan.left
-    for one in plan.in_turn:
-        others = ", ".join(one.instead_of)
-        yield (
-            one.contestant,
-            f"it fits only in turn with {others}: `python -m eval cost --plan` has the commands; "
-            "or play fewer contestants",
-        )
+def _turn(placed: Placement, plan: Plan, cards: list[int]) -> Turn | None:
+    """The part that an engine has in turns; None for one that has its cards for good.
+
+    It sleeps only where all those sleep that it makes room for: one of them that has no room
+    beside sleepers needs it stopped.
+    """
+    alone = placed in plan.in_turn
+    others = plan.in_turn if not alone else (*plan.in_turn, *plan.awake)
+    rivals = [one for one in others if one is not placed and set(one.cards) & set(placed.cards)]
+    if not rivals:
+        return None
+    sleeps = placed.sleeps and all(one.sleeps for one in rivals)
+    return Turn(cards=cards, alone=alone, sleeps=sleeps)

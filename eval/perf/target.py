@@ -16,9 +16,9 @@ from eval.perf.sweep import Engine, Progress
 from eval.runs.identity import Fingerprint, Tell, fingerprint_at, fingerprint_of, silent
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint
-from runners.engines.client import EngineHost
+from runners.engines.client import EngineHost, EnginesNotReady
 from runners.engines.vllm.reporting import kv_tokens
-from runners.lineup import Contestant, Lineup, Sampling
+from runners.lineup import Contestant, Lineup, Sampling, turn_of
 
 READY_SECONDS = 1800.0
 ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
@@ -95,15 +95,18 @@ class OfLineup:
         teller = asyncio.create_task(_tell(host, name, progress))
         try:
             await host.wait_ready([name], READY_SECONDS)
-            endpoint = host.statuses()[name].endpoint
-            assert endpoint  # noqa: S101  a ready one has it
-            yield Engine(
-                endpoint,
-                self.room,
-                # Our share is smaller than the whole while another lease has the engine.
-                shared=lambda: host.statuses()[name].slots < engine.slots,
-                kv_tokens=host.statuses()[name].kv_tokens,
-            )
+            if turn_of(engine):
+                progress.say(f"{name} shares its cards in turn: waiting until it is awake")
+            async with host.turn(name) as status:
+                if status.endpoint is None:
+                    raise EnginesNotReady([status])
+                yield Engine(
+                    status.endpoint,
+                    self.room,
+                    # Our share is smaller than the whole while another lease has the engine.
+                    shared=lambda: host.statuses()[name].slots < engine.slots,
+                    kv_tokens=status.kv_tokens,
+                )
         finally:
             teller.cancel()
             with suppress(asyncio.CancelledError):

@@ -33,6 +33,8 @@ _NOWHERE = {"hardware": None, "driver": None}
 
 Fingerprint = dict[str, Any]
 Tell = Callable[[str], None]
+# Told elsewhere, or (whose turn it is on the cards) nothing that words depend on.
+_NO_FLAGS = {"kind", "repository", "revision", "chat_template", "turn"}
 
 
 def silent(line: str) -> None:
@@ -92,7 +94,7 @@ def _of_vllm(contestant: Contestant, engine: VLLM, tell: Tell) -> Fingerprint:
     return {
         "weights": weights | ({"sha256": digest} if digest else {}),
         "engine": {"kind": engine.kind, "version": vllm.known_version()},
-        "flags": engine.model_dump(exclude={"kind", "repository", "revision", "chat_template"}),
+        "flags": engine.model_dump(exclude=_NO_FLAGS),
         "dtype": contestant.quantization or engine.dtype,
         "kv_type": "auto",
         "template": _template(engine.chat_template),

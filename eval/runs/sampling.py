@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from runners.errors import (
     ChatError,
     ContentRefused,
     ContextOverflow,
+    EndpointUnreachable,
     KeyRefused,
     RateLimited,
     UnknownModel,
@@ -54,6 +55,7 @@ class Engines(Protocol):
     def statuses(self) -> dict[str, EngineStatus]: ...
     def version(self) -> int: ...
     async def changed(self, since: int, timeout: float) -> int: ...  # noqa: ASYNC109  as there
+    def turn(self, contestant: str) -> AbstractAsyncContextManager[EngineStatus]: ...
     def report(self, contestant: str, error: ChatError) -> None: ...
 
 
@@ -98,10 +100,12 @@ class Asking:
         for attempt in range(1, TRIES + 1):
             if last:
                 await asyncio.sleep(_pause(last, attempt))
-            status = await self._turn()
+            await self._place()
             scheduled = time.monotonic()
             try:
-                answer = await _answer(status, planned, scheduled)
+                async with self._engines.turn(self._contestant.id) as status:
+                    scheduled = time.monotonic()
+                    answer = await _answer(status, planned, scheduled)
             except ChatError as error:
                 self._engines.report(self._contestant.id, error)
                 if isinstance(error, HOPELESS):
@@ -117,17 +121,17 @@ class Asking:
         nothing = Transcript(scheduled).failed(last)
         return as_record(planned, last.partial or nothing, attempt, last)
 
-    async def _turn(self) -> EngineStatus:
+    async def _place(self) -> None:
         """Wait until the engine is ready and has a place, and take it."""
         failed_since = None
         while True:
             version = self._engines.version()
             status = self._engines.statuses()[self._contestant.id]
-            if status.state == "ready" and status.endpoint:
+            if status.state == "ready":
                 failed_since = None
                 if self._under_way < min(self._most, status.slots):
                     self._under_way += 1
-                    return status
+                    return
             elif status.state not in ("downloading", "loading"):
                 failed_since = failed_since or time.monotonic()
                 patient = status.state == "failed"
@@ -137,7 +141,8 @@ class Asking:
 
 
 async def _answer(status: EngineStatus, planned: Planned, scheduled: float) -> Answer:
-    assert status.endpoint  # noqa: S101  a turn is taken with one
+    if status.endpoint is None:  # it failed while its turn was waited for
+        raise EndpointUnreachable(detail=status.detail or status.state)
     model = ChatModel(endpoint=status.endpoint, sampling=planned.sampling)
     messages = [HumanMessage(planned.prompt)]
     await model.check_fits(messages)

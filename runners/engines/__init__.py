@@ -6,13 +6,16 @@
     children.py    the child processes of a supervisor and their bounded logs
     fetching.py    child: fetches one model file
     llamacpp.py    child: serves one model with llama.cpp
-    vllm.py        keeps vLLM running on NVIDIA cards, from its own environment
+    vllm/          keeps vLLM running on NVIDIA cards, from its own environment
     cards.py       the cards, and which engine has how much of them
     repository.py  which hub has a checkpoint, and its configuration
     checkpoint.py  what a checkpoint says of itself, against the lineup
     memory.py      whether an engine fits into this machine's memory
     remote.py      looks now and then whether a remote endpoint answers
     leases.py      which engines are wanted by whom; starts and stops them
+    turns.py       whose turn it is on cards that engines share
+    seat.py        one engine's side of the turns
+    holding.py     a client's hold on an engine that takes turns
     shares.py      how many answers at once each lease may have
     host.py        the process: lock, token, HTTP, life and death
     news.py        a counter of changes that can be waited on

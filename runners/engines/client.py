@@ -6,8 +6,8 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ import aiohttp
 
 from runners.engines import reported
 from runners.engines.files import HostAddress, HostFiles
+from runners.engines.holding import held
 from runners.engines.launch import launch
 from runners.engines.news import News
 from runners.engines.shares import Use
 from runners.engines.status import EngineStatus, starting
 from runners.errors import ChatError
-from runners.lineup import Contestant, Lineup, Remote
+from runners.lineup import Contestant, Lineup, Remote, turn_of
 
 CONNECT_SECONDS = 5.0
 SILENCE_SECONDS = 15.0
@@ -57,6 +58,7 @@ class EngineHost:
         self._missing = {c.id: key for c in lineup.contestants if (key := _missing_key(c))}
         self._keys = {c.id: key for c in lineup.contestants if (key := _key(c))}
         self._ids = [contestant.id for contestant in lineup.contestants]
+        self._in_turn = {c.id: _wanted(c) for c in lineup.contestants if turn_of(c.engine)}
         self._request = _request((c for c in lineup.contestants if c.id not in self._missing), use)
         self._reports = reported.Reports(lineup, self._tell)
         self._said = self._statuses = {c: self._before(c) for c in self._ids}
@@ -110,6 +112,24 @@ class EngineHost:
             if left <= 0 or any(s.state not in {"loading", "downloading"} for s in waiting):
                 raise EnginesNotReady(waiting)
             await self.changed(self._news.version, left)
+
+    @asynccontextmanager
+    async def turn(self, contestant: str) -> AsyncIterator[EngineStatus]:
+        """Yield the contestant's status while it may be asked, with its endpoint if it is ready.
+
+        An engine that shares its cards in turn is waited for, as long as it takes, and stays
+        awake until the block is left; all others are simply there.
+        """
+        wanted = self._in_turn.get(contestant)
+        if wanted is None:
+            yield self._statuses[contestant]
+            return
+        async with held(self._files, wanted, lambda: self._lost(contestant)) as status:
+            yield status
+
+    def _lost(self, contestant: str) -> EngineStatus | None:
+        status = self._statuses[contestant]
+        return None if status.state in {"ready", "loading", "downloading"} else status
 
     async def _stay_attached(self) -> None:
         alone_since = time.monotonic()
@@ -191,10 +211,12 @@ class EngineHost:
 def _request(contestants: Iterable[Contestant], use: Use) -> dict[str, Any]:
     return {
         "use": use,
-        "contestants": [
-            {"id": c.id, "engine": c.engine.model_dump(mode="json")} for c in contestants
-        ],
+        "contestants": [_wanted(contestant) for contestant in contestants],
     }
+
+
+def _wanted(contestant: Contestant) -> dict[str, Any]:
+    return {"id": contestant.id, "engine": contestant.engine.model_dump(mode="json")}
 
 
 def _key(contestant: Contestant) -> str:

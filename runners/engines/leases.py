@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import count
 from typing import Any
 
 import aiohttp
@@ -18,10 +19,12 @@ from runners.configuration import Settings
 from runners.engines import remote, supervisor, vllm
 from runners.engines.files import HostFiles
 from runners.engines.news import News
+from runners.engines.seat import Seat
 from runners.engines.shares import Use, shares
 from runners.engines.status import EngineStatus, starting
 from runners.engines.supervisor import Surroundings
-from runners.lineup import VLLM, Engine, LlamaCpp, Slug
+from runners.engines.turns import Hold, Turns
+from runners.lineup import VLLM, Engine, LlamaCpp, Slug, turn_of
 
 GRACE_SECONDS = 2.0
 """How long an engine nobody wants goes on, so that a restarted client finds it warm."""
@@ -66,13 +69,24 @@ class _Kept:
     status: EngineStatus
     task: asyncio.Task[None] | None = None
     wanted_at: float = field(default_factory=time.monotonic)
+    seat: Seat | None = None
+
+
+@dataclass(eq=False)
+class Held:
+    """Somebody's hold on an engine that takes turns."""
+
+    contestant: str
+    kept: _Kept
+    hold: Hold
 
 
 class Leases:
     """All leases and engines of one host. Equal engines are one, whoever wants them."""
 
     def __init__(self, logs: HostFiles, session: aiohttp.ClientSession) -> None:
-        self.news = News()
+        self.news, self.turns_news = News(), News()
+        self._turns, self._numbers = Turns(self.turns_news.tell), count()
         self._logs, self._session = logs, session
         # In the order they came, which decides between equal claims to a share.
         self._leases: dict[Lease, None] = {}
@@ -87,6 +101,7 @@ class Leases:
             key = lease.keys[wanted.id]
             if key not in self._kept:
                 kept = self._kept[key] = _Kept(wanted.engine, starting(wanted.id))
+                kept.seat = self._seat(key, wanted.engine)
                 kept.task = asyncio.create_task(self._keep(key, kept, wanted.id))
         self.news.tell()  # the others' shares got smaller
         return lease
@@ -97,6 +112,29 @@ class Leases:
         self._leases.pop(lease, None)
         self.news.tell()
 
+    def hold(self, wanted: Wanted) -> Held | None:
+        """Queue for an engine's turn; None for an engine without turns, or without a lease."""
+        kept = self._kept.get(_key(wanted.engine))
+        if kept is None or kept.seat is None:
+            return None
+        return Held(wanted.id, kept, self._turns.ask(kept.seat.key))
+
+    def let_go(self, held: Held) -> None:
+        """End a hold, or give up waiting."""
+        self._turns.leave(held.hold)
+
+    def told(self, held: Held) -> EngineStatus | None:
+        """Return the engine's status once it is awake for this hold, or cannot be had."""
+        seat, status = held.kept.seat, held.kept.status
+        assert seat  # noqa: S101  without one nobody holds it
+        if seat.status and self._turns.is_awake(held.hold):
+            status = seat.status
+        elif seat.key not in self._turns:
+            status = starting(held.contestant)  # it went with its last lease
+        elif status.state in ("ready", "loading", "downloading"):
+            return None
+        return replace(status, contestant=held.contestant)
+
     def snapshot(self, lease: Lease) -> list[dict[str, Any]]:
         """Return the statuses of the lease's contestants, ready for JSON."""
         return [
@@ -105,7 +143,8 @@ class Leases:
 
     def _status(self, lease: Lease, contestant: str, key: str) -> EngineStatus:
         status = replace(self._kept[key].status, contestant=contestant)
-        return replace(status, slots=self._share(lease, key)) if status.endpoint else status
+        is_ready = status.state == "ready"
+        return replace(status, slots=self._share(lease, key)) if is_ready else status
 
     def _share(self, lease: Lease, key: str) -> int:
         sharers = [other for other in self._leases if key in other.keys.values()]
@@ -128,10 +167,14 @@ class Leases:
         await self._stop(list(self._kept))
 
     async def _stop(self, keys: list[str]) -> None:
-        tasks = [task for key in keys if (task := self._kept.pop(key).task)]
+        gone = [self._kept.pop(key) for key in keys]
+        tasks = [task for kept in gone if (task := kept.task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for kept in gone:
+            if kept.seat:
+                self._turns.remove(kept.seat.key)
 
     def _touch(self) -> None:
         now = time.monotonic()
@@ -139,9 +182,15 @@ class Leases:
         for key in wanted & self._kept.keys():
             self._kept[key].wanted_at = now
 
+    def _seat(self, key: str, engine: Engine) -> Seat | None:
+        """A new one each time: an equal engine that is still ending has not left its cards."""
+        turn = turn_of(engine)
+        name = f"{key}-{next(self._numbers)}"
+        return Seat(name, turn, self._turns, self.turns_news) if turn else None
+
     async def _keep(self, key: str, kept: _Kept, name: str) -> None:
         publish = partial(self._publish, name, kept)
-        around = Surroundings(name, publish, self._threads, self._session, self._logs)
+        around = Surroundings(name, publish, self._threads, self._session, self._logs, kept.seat)
         while True:
             try:
                 await KEEPERS[kept.engine.kind](kept.engine, around)
@@ -156,6 +205,7 @@ class Leases:
                 log.warning("%s: %s: %s", name, status.code, status.detail)
             kept.status = status
             self.news.tell()
+            self.turns_news.tell()  # who holds it may wait in vain
 
     def _threads(self) -> int:
         """The processor's share of an engine started now.

@@ -1,7 +1,7 @@
-"""The host's HTTP side: leases as streaming requests on 127.0.0.1, behind a token.
+"""The host's HTTP side: leases and holds as streaming requests on 127.0.0.1, behind a token.
 
-A lease lives exactly as long as its connection, and connections end with their
-process, `kill -9` included.
+Each lives exactly as long as its connection, and connections end with their process,
+`kill -9` included.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
 from aiohttp import web
 from pydantic import ValidationError
 
 from runners.engines.files import HostAddress, HostFiles, bound
-from runners.engines.leases import GRACE_SECONDS, LeaseRequest, Leases
+from runners.engines.leases import GRACE_SECONDS, Held, LeaseRequest, Leases, Wanted
 
 HEARTBEAT_SECONDS = 1.0
 FIRST_LEASE_SECONDS = 5.0
@@ -41,6 +41,7 @@ class Server:
         """Listen, publish the address, and return once all is stopped."""
         app = web.Application(middlewares=[self._guard])
         app.router.add_post("/lease", self._lease)
+        app.router.add_post("/awake", self._awake)
         runner = web.AppRunner(
             app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0
         )
@@ -102,6 +103,37 @@ class Server:
             self._leases.close(lease)
         return response
 
+    async def _awake(self, request: web.Request) -> web.StreamResponse:
+        """One line with the engine's status when it is awake, or cannot be had; heartbeats
+        before it, and then nothing: the caller's leaving is what ends it."""
+        try:
+            wanted = Wanted.model_validate_json(await request.read())
+        except ValidationError as error:
+            raise web.HTTPBadRequest(text=str(error)) from error
+        held = None if self._ending.is_set() else self._leases.hold(wanted)
+        if held is None:
+            raise web.HTTPConflict(text=f"nobody has a lease on {wanted.id} as one with turns")
+        response = web.StreamResponse(headers={"Content-Type": "application/jsonl"})
+        try:
+            await response.prepare(request)
+            await self._wait_for(held, response)
+            await self._ending.wait()
+        except ConnectionError:
+            pass
+        finally:
+            self._leases.let_go(held)
+        return response
+
+    async def _wait_for(self, held: Held, response: web.StreamResponse) -> None:
+        news = self._leases.turns_news
+        while not self._ending.is_set():
+            version = news.version
+            if status := self._leases.told(held):
+                await response.write(_line({"status": status.as_json()}))
+                return
+            await response.write(_line({}))
+            await news.beyond(version, HEARTBEAT_SECONDS)
+
     async def _stream(
         self, response: web.StreamResponse, snapshot: Callable[[], list[dict[str, object]]]
     ) -> None:
@@ -113,10 +145,14 @@ class Server:
             line = {} if statuses == sent else {"statuses": statuses}
             sent = statuses
             try:
-                await response.write(json.dumps(line).encode() + b"\n")
+                await response.write(_line(line))
             except ConnectionError:
                 return
             await self._leases.news.beyond(version, HEARTBEAT_SECONDS)
+
+
+def _line(document: Mapping[str, object]) -> bytes:
+    return json.dumps(document).encode() + b"\n"
 
 
 async def serve(files: HostFiles) -> None:

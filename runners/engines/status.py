@@ -18,11 +18,13 @@ class EngineStatus:
     English. `progress` is 0…1 while something of known length goes on.
     `endpoint` is there only when `state` is "ready"; then `slots` is how many
     answers at once this lease may have at the engine: its share, which changes as
-    other leases come and go. `kv_tokens` is how many tokens the engine says that its
+    other leases come and go. An engine that takes turns (`in_turn`) is to be had awake
+    before it is asked; one that is stopped between its turns has an endpoint only then.
+    `kv_tokens` is how many tokens the engine says that its
     KV cache holds, None where it does not say so.
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
-    no_key, no_gpu, queued, vllm_missing, memory_too_small, checkpoint_differs,
+    no_key, no_gpu, queued, in_turn, vllm_missing, memory_too_small, checkpoint_differs,
     key_refused, account_empty, unknown_model, host_unavailable, and those of
     `WeightsError`.
     """

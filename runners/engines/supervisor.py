@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     import aiohttp
 
+    from runners.engines.seat import Seat
+
 LOAD_SECONDS = 900.0
 HEALTH_SECONDS = 2.0
 HEALTH_TIMEOUT_SECONDS = 10.0
@@ -44,7 +46,8 @@ class Surroundings:
     """What the host lends to every engine.
 
     `publish` takes statuses (their `contestant` is filled in by the host),
-    `threads` returns the share of the processor for an engine started now.
+    `threads` returns the share of the processor for an engine started now. `seat` is there
+    for an engine that shares its cards in turn.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Surroundings:
     threads: Callable[[], int]
     session: aiohttp.ClientSession
     logs: files.HostFiles
+    seat: Seat | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from served import lineup_document
@@ -47,6 +48,10 @@ class Attached:
         assert engine.kind == "remote"
         endpoint = Endpoint(engine.base_url, engine.model, engine.context, engine.dialect)
         return EngineStatus(contestant=name, state="ready", endpoint=endpoint, slots=self.slots)
+
+    @asynccontextmanager
+    async def turn(self, contestant: str) -> AsyncIterator[EngineStatus]:
+        yield self.statuses()[contestant]
 
     def report(self, contestant: str, error: ChatError) -> None:
         self.reported.append((contestant, error.code))

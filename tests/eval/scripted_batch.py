@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -149,6 +150,10 @@ class Stage:
         await asyncio.sleep(0.01)
         return since
 
+    @asynccontextmanager
+    async def turn(self, contestant: str) -> AsyncIterator[EngineStatus]:
+        yield self.statuses()[contestant]
+
     def report(self, contestant: str, error: ChatError) -> None:
         pass
 
@@ -177,8 +182,6 @@ class Stage:
             return await rejudge(self.run(name), means)
 
     def _means(self) -> Any:
-        from contextlib import asynccontextmanager
-
         @asynccontextmanager
         async def opened():
             async with sandbox_for_many() as (sandbox, at_once):

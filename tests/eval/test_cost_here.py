@@ -61,6 +61,38 @@ def test_who_has_no_place_is_told_why_and_not_started(seven: Lineup) -> None:
     assert all(f"{name}: not started" in "\n".join(told(placed)) for name in left)
 
 
+def test_on_one_card_all_three_play_in_turn_and_everybody_is_told_with_whom(seven: Lineup) -> None:
+    placed = placed_on(seven, [Card(2, **ADA)])
+    found = engines(placed)
+    turns = {name: one.turn for name, one in found.items()}
+    assert all(turn and turn.cards == [2] and turn.sleeps for turn in turns.values())
+    assert not any(one.unplaced for one in found.values())
+    alone = [name for name, turn in turns.items() if turn and turn.alone]
+    side = [name for name in THREE if name not in alone]
+    assert (len(alone), len(side)) == (1, 2)
+    assert sum(found[name].gpu_memory or 0 for name in side) <= 0.92
+    lines = {line.partition(":")[0]: line for line in told(placed)}
+    assert f"in turn with {', '.join(side)}" in lines[alone[0]]
+    assert all(f"in turn with {alone[0]}" in lines[name] for name in side)
+
+
+def test_who_makes_room_for_one_that_leaves_none_is_stopped_not_asleep(seven: Lineup) -> None:
+    """A sleeper keeps a gigabyte, so all those that share the card are stopped then."""
+    for memory in range(14, 26):
+        placed = placed_on(seven, [Card(0, memory * GIB, "some card", fp8=False)])
+        turns = [one.turn for one in engines(placed).values() if one.turn]
+        assert len({turn.sleeps for turn in turns}) <= 1
+        for name, one in engines(placed).items():
+            least = 1 / memory * (len(turns) - 1)
+            rests = one.turn is None or not one.turn.sleeps or not one.turn.alone
+            assert rests or (one.gpu_memory or 0) + least <= 0.93, name
+
+
+def test_engines_with_their_cards_for_good_take_no_turns(seven: Lineup) -> None:
+    for cards in ([Card(0, 80 * GIB, "NVIDIA A100", fp8=False)], [Card(0, **ADA), Card(1, **ADA)]):
+        assert not any(one.turn for one in engines(placed_on(seven, cards)).values())
+
+
 def test_a_lineup_that_places_its_engines_itself_is_left_alone(seven: Lineup) -> None:
     first, *rest = seven.contestants
     own = first.model_copy(update={"engine": first.engine.model_copy(update={"gpu_memory": 0.5})})

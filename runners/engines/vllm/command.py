@@ -12,6 +12,8 @@ from runners.engines.vllm.places import Cpu
 from runners.lineup import VLLM
 
 MODULE = "vllm.entrypoints.openai.api_server"
+INSIDE = Path(__file__).parent / "inside"
+"""What vLLM imports of ours, alone in its folder."""
 # The app keeps hubs off for itself; a virtual environment's variables are not vLLM's.
 _OURS = {"HF_HUB_OFFLINE", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
 
@@ -36,11 +38,22 @@ def arguments(engine: VLLM, place: Place | Cpu, port: int, template: Path | None
     given += [] if engine.prefix_caching else ["--no-enable-prefix-caching"]
     given += ["--generation-config", "vllm"]
     given += ["--chat-template", str(template)] if template else []
+    if sleeps(engine):
+        given += ["--enable-sleep-mode", "--middleware", "leitai_door.Door"]
     return ["-m", MODULE, *given, *engine.flags]
 
 
-def environment(place: Place | Cpu, source: Repository, api_key: str) -> dict[str, str]:
+def environment(
+    engine: VLLM, place: Place | Cpu, source: Repository, api_key: str
+) -> dict[str, str]:
     """Return the variables of the child: this process's, and what vLLM takes from there."""
     kept = {key: value for key, value in os.environ.items() if key not in _OURS}
     own = {"VLLM_API_KEY": api_key, "VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1"}
+    if sleeps(engine):
+        own |= {"VLLM_SERVER_DEV_MODE": "1", "PYTHONPATH": str(INSIDE)}
     return kept | source.environment | own | place.environment
+
+
+def sleeps(engine: VLLM) -> bool:
+    """Whether the engine is sent to sleep between its turns."""
+    return engine.turn is not None and engine.turn.sleeps

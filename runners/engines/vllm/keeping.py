@@ -1,75 +1,34 @@
-"""Keeps one vLLM engine up: its place, its checkpoint, its process, its health.
-
-It forks workers: `runners.guard` ends them all.
-"""
+"""Keeps one vLLM engine up: beside the others, or in turn with them on the same cards."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
-import socket
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack, ExitStack, suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from runners import guard
 from runners.endpoint import Endpoint
-from runners.engines import cards, checkpoint, children, repository
-from runners.engines.cards import Cards, Place
-from runners.engines.llamacpp import ALIAS
-from runners.engines.memory import machine
-from runners.engines.repository import NotToBeHad, Repository
+from runners.engines import children
+from runners.engines.seat import Seat
 from runners.engines.status import EngineStatus
 from runners.engines.supervisor import (
     FAST_FAILURES,
     LONGEST_PAUSE_SECONDS,
     STEADY_SECONDS,
     Surroundings,
-    healthy,
     pause,
     watch,
 )
-from runners.engines.vllm import places
-from runners.engines.vllm.command import arguments, environment
-from runners.engines.vllm.interpreter import NoVLLM, python, version
-from runners.engines.vllm.places import Cpu, NoRoom
+from runners.engines.vllm import sleeping
 from runners.engines.vllm.reporting import kv_tokens
+from runners.engines.vllm.starting import CannotStart, Started, give_back, started
 from runners.lineup import VLLM
 
-SILENT_SECONDS = 1800.0
-"""A start that logs nothing for so long is given up: a download reports every few seconds."""
-LOOK_SECONDS = 0.5
-END_SECONDS = 10.0
-
-_cards = Cards()
-_loading = asyncio.Lock()
-"""vLLM measures the free memory while it loads: two at once spoil both figures."""
-
 _status = partial(EngineStatus, "")
-
-
-class CannotStart(Exception):
-    """The status says why, and its text in both languages what mends it."""
-
-    def __init__(self, status: EngineStatus) -> None:
-        super().__init__(status.detail)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """All that was found out before the start."""
-
-    python: str
-    source: Repository
-    place: Place | Cpu
-    port: int
-    api_key: str
 
 
 async def keep(engine: VLLM, around: Surroundings) -> None:
@@ -83,8 +42,7 @@ async def keep(engine: VLLM, around: Surroundings) -> None:
             await asyncio.sleep(LONGEST_PAUSE_SECONDS)
             continue
         finally:
-            _cards.taken.pop(around.name, None)
-            machine.free(around.name)
+            give_back(around.name)
         failures = 1 if served > STEADY_SECONDS else failures + 1
         if failures < FAST_FAILURES:
             around.publish(_status("loading", "restarting", end))
@@ -96,110 +54,103 @@ async def keep(engine: VLLM, around: Surroundings) -> None:
 async def _run(engine: VLLM, around: Surroundings) -> tuple[str, float]:
     """Run one engine from its start to its end; return why it ended and how long it served."""
     log = around.logs.engine_log(around.name)
-    async with AsyncExitStack() as running:
-        if _loading.locked():
-            around.publish(_status("loading", "queued", "another engine is loading"))
-        async with _loading:
-            plan = await _plan(engine, around)
-            detail = f"fetching and loading {engine.repository}"
-            around.publish(_status("loading", "loading", detail))
-            process = await running.enter_async_context(_process(engine, plan, around, log))
-            address = f"http://127.0.0.1:{plan.port}"
-            up = await _comes_up(process, address, around, log)
+    if around.seat:
+        return await _InTurn(engine, around, around.seat, log).run()
+    async with started(engine, around, log) as there:
         served = 0.0
-        if up:
-            endpoint = Endpoint(address, ALIAS, engine.context, "vllm", plan.api_key)
-            machine.ready.add(around.name)
-            tokens = await kv_tokens(endpoint)
-            around.publish(_status("ready", endpoint=endpoint, kv_tokens=tokens))
+        if there.endpoint:
+            around.publish(await _ready(there.endpoint))
             begun = time.monotonic()
-            await watch(process, address, around, log)
+            await watch(there.process, there.endpoint.base_url, around, log)
             served = time.monotonic() - begun
-        return await children.cause(process, log, children.root_error), served
+        return await children.cause(there.process, log, children.root_error), served
 
 
-async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
-    """Find out what the start needs; raises `CannotStart` with what is missing."""
-    if engine.unplaced:
-        raise CannotStart(_status("failed", "memory_too_small", engine.unplaced))
-    found = await asyncio.to_thread(cards.found) if engine.device == "gpu" else []
-    if engine.device == "gpu" and not found:
-        why = "no NVIDIA GPU was found (nvidia-smi lists none)"
-        raise CannotStart(_status("needs_gpu", "no_gpu", why))
-    try:
-        await asyncio.to_thread(version)
-        source = await repository.find(engine, around.session)
-        checkpoint.check_config(source.config, source.generation, engine.context)
-        checkpoint.check_quantization(source.config, engine.quantization)
-        size = places.sizes(engine, checkpoint.shape_of_config(source.config))
-        place: Place | Cpu
-        if engine.device == "gpu":
-            place = _cards.taken[around.name] = places.on_cards(engine, size, found, _cards)
-        else:
-            place = places.on_processor(around.name, engine, size, around.threads(), machine)
-    except NoVLLM as error:
-        raise CannotStart(_status("failed", "vllm_missing", str(error))) from error
-    except NotToBeHad as error:
-        raise CannotStart(EngineStatus("", "failed", error.code, str(error))) from error
-    except checkpoint.CheckpointDiffers as error:
-        raise CannotStart(_status("failed", "checkpoint_differs", str(error))) from error
-    except NoRoom as error:
-        raise CannotStart(_status("failed", "memory_too_small", str(error))) from error
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return _Plan(python(), source, place, port, secrets.token_urlsafe(32))
+async def _ready(endpoint: Endpoint) -> EngineStatus:
+    return _status("ready", endpoint=endpoint, kv_tokens=await kv_tokens(endpoint))
 
 
-@asynccontextmanager
-async def _process(
-    engine: VLLM, plan: _Plan, around: Surroundings, log: Path
-) -> AsyncIterator[Process]:
-    """Run vLLM under a guard until the block is left; then the whole family is gone."""
-    template = None
-    if engine.chat_template is not None:
-        template = around.logs.run / f"template-{around.name}.jinja"
-        await asyncio.to_thread(template.write_text, engine.chat_template)
-    command = guard.command(plan.python, *arguments(engine, plan.place, plan.port, template))
-    with log.open("wb"):
-        pass
-    with log.open("ab") as out:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=PIPE,
-            stdout=out,
-            stderr=out,
-            env=environment(plan.place, plan.source, plan.api_key),
-            cwd=around.logs.run,
-            start_new_session=True,
+@dataclass
+class _InTurn:
+    """One engine with turns. It is ready when it has been up once, and stays so whether it is
+    awake or not: who could see that would see whose turn it is, and before a vote nobody may."""
+
+    engine: VLLM
+    around: Surroundings
+    seat: Seat
+    log: Path
+    _ready_since: float | None = None
+
+    async def run(self) -> tuple[str, float]:
+        """Run it until it fails; return as `_run`."""
+        end = await self._life(self.around, is_first=True)
+        quiet = replace(self.around, publish=lambda status: None)
+        while not end:
+            end = await self._life(quiet, is_first=False)
+        since = self._ready_since
+        return end, 0.0 if since is None else time.monotonic() - since
+
+    async def _life(self, around: Surroundings, *, is_first: bool) -> str:
+        """Run a process from its start to its end; "" where it made room for another engine."""
+        async with AsyncExitStack() as life:
+            life.callback(self.seat.off)  # the last thing, when the process is gone
+            wish = life.enter_context(ExitStack())
+            if is_first:
+                around.publish(_status("loading", "queued", "it waits for its turn on the cards"))
+                wish.enter_context(self.seat.wanted())
+            await self.seat.comes()
+            there = await life.enter_async_context(started(self.engine, around, self.log))
+            if not there.endpoint:
+                return await self._cause(there)
+            status = await _ready(there.endpoint)
+            self._ready_since = self._ready_since or time.monotonic()
+            self.seat.on(status)
+            around.publish(self._known(status))
+            wish.close()
+            return await self._turns(there, there.endpoint, status)
+
+    def _known(self, status: EngineStatus) -> EngineStatus:
+        """The status that everybody sees. Who is asleep can still count tokens; who is stopped
+        has another address at each turn."""
+        endpoint = status.endpoint if self.seat.sleeps else None
+        return replace(status, code="in_turn", endpoint=endpoint)
+
+    async def _turns(self, there: Started, endpoint: Endpoint, status: EngineStatus) -> str:
+        """Come and go until the process ends or fails, or must end to make room ("")."""
+        seat, session = self.seat, self.around.session
+        watching = asyncio.create_task(
+            watch(there.process, endpoint.base_url, self.around, self.log)
         )
-    try:
-        yield process
-    finally:
-        await asyncio.shield(_end(process, plan.api_key))
-
-
-async def _end(process: Process, api_key: str) -> None:
-    """Close the life-line and wait; what a killed guard left is known by its key."""
-    if process.stdin:
-        process.stdin.close()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), END_SECONDS)
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, 9)
-    await process.wait()
-    await asyncio.to_thread(guard.end_marked, f"VLLM_API_KEY={api_key}")
-
-
-async def _comes_up(process: Process, address: str, around: Surroundings, log: Path) -> bool:
-    """Wait until it answers; False when it ended, or went silent, instead."""
-    while True:
         try:
-            await asyncio.wait_for(process.wait(), LOOK_SECONDS)
-        except TimeoutError:
-            if await healthy(address, around.session):
-                return True
-            if time.time() - (await asyncio.to_thread(log.stat)).st_mtime > SILENT_SECONDS:
-                return False
-        else:
-            return False
+            while True:
+                if not await _before(watching, seat.goes()):
+                    return await self._cause(there)
+                if not seat.sleeps:
+                    return ""
+                if why := await sleeping.sleep(endpoint, session):
+                    return why
+                seat.off()
+                if not await _before(watching, seat.comes()):
+                    return await self._cause(there)
+                if why := await sleeping.wake(endpoint, session):
+                    return why
+                seat.on(status)
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    async def _cause(self, there: Started) -> str:
+        return await children.cause(there.process, self.log, children.root_error)
+
+
+async def _before(watching: asyncio.Task[None], event: Coroutine[Any, Any, None]) -> bool:
+    """Whether the event comes before the process is of no use any more."""
+    waiting = asyncio.create_task(event)
+    try:
+        await asyncio.wait([watching, waiting], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+        with suppress(asyncio.CancelledError):
+            await waiting
+    return not watching.done()

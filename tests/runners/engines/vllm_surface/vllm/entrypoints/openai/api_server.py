@@ -14,7 +14,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from aiohttp import web
+
 from runners.scripted import Script, ScriptedEndpoint
+from vllm.card import Card
 
 NAMED = {"offline": "HF_HUB_OFFLINE", "threads": "OMP_NUM_THREADS"}
 LEAVE = """
@@ -46,10 +49,58 @@ def take_cards() -> None:
             out.write(f"{os.getpid()}, {CARD_MIB}\n")
 
 
+class Engine(ScriptedEndpoint):
+    """An engine that can sleep. Like the real one behind its door it wants the key for all."""
+
+    def __init__(self, card: Card, script: Script, **options) -> None:
+        super().__init__(script, **options)
+        self._card, self._asleep, self._answers = card, False, set()
+
+    def _routes(self):
+        if os.environ.get("VLLM_SERVER_DEV_MODE") != "1":
+            return super()._routes()
+        own = [web.post("/sleep", self._sleep), web.post("/wake_up", self._wake)]
+        return [*super()._routes(), *own, web.get("/is_sleeping", self._is_asleep)]
+
+    async def _sleep(self, request: web.Request) -> web.Response:
+        for answer in self._answers:
+            answer.cancel()
+            self._card.note("aborted")
+        self._asleep = True
+        self._card.give()
+        return web.json_response({"status": "sleeping", "level": 1})
+
+    async def _wake(self, request: web.Request) -> web.Response:
+        if (fails := Path("card", "wake_fails")).exists():
+            fails.unlink()
+            self._card.note("wake failed")
+            return web.json_response({"error": "CUDA out of memory"}, status=500)
+        self._card.take()
+        self._asleep = False
+        return web.json_response({"status": "awake", "tags": None})
+
+    async def _is_asleep(self, request: web.Request) -> web.Response:
+        return web.json_response({"is_sleeping": self._asleep})
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        if self._asleep:
+            self._card.note("asked asleep")
+            return web.json_response({"error": "the engine sleeps"}, status=500)
+        answer = asyncio.current_task()
+        self._answers.add(answer)
+        try:
+            return await super()._chat(request)
+        finally:
+            self._answers.discard(answer)
+
+
 async def serve(given: argparse.Namespace) -> None:
-    key = os.environ["VLLM_API_KEY"]
-    name = given.served_model_name
-    async with ScriptedEndpoint(Script.of("Hi."), port=given.port, model=name, api_key=key):
+    key, name = os.environ["VLLM_API_KEY"], given.served_model_name
+    card = Card(Path("card"), Path(given.model).name, given.gpu_memory_utilization or 0.0)
+    card.take()
+    rate = float(os.environ.get("VLLM_SURFACE_RATE", "0"))
+    script = Script.of(os.environ.get("VLLM_SURFACE_TEXT", "Hi."), rate)
+    async with Engine(card, script, port=given.port, model=name, api_key=key):
         await asyncio.Event().wait()
 
 
@@ -64,6 +115,8 @@ def main() -> None:
         parser.add_argument(f"--{number}", type=int, required=number == "port")
     parser.add_argument("--gpu-memory-utilization", type=float)
     parser.add_argument("--no-enable-prefix-caching", action="store_true")
+    parser.add_argument("--enable-sleep-mode", action="store_true")
+    parser.add_argument("--middleware", action="append")
     given = parser.parse_args()
     subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     subprocess.run([sys.executable, "-c", LEAVE], check=True)
