@@ -7,6 +7,7 @@ to fail on a small house built for the purpose.
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # A package imports only those to its left.
 FLOORS = ("runners", "eval", "assistant", "app")
 LONGEST_MODULE = 320
+# Longer than that since before tests were held to it; what is split leaves the list.
+STILL_LONG = {"tests/eval/test_report.py", "tests/eval/test_report_tables.py"}
 
 # What speaks to one outside thing lives in one place.
 ONLY_UNDER = {
@@ -147,6 +150,23 @@ def too_long(house: list[Module]) -> list[str]:
     ]
 
 
+def long_tests(root: Path) -> list[str]:
+    """Modules of tests are held to the product's length; a corpus is no module."""
+    lengths = {
+        path.relative_to(root).as_posix(): len(path.read_text("utf-8").splitlines())
+        for path in sorted((root / "tests").rglob("*.py"))
+        if "corpus" not in path.parts
+    }
+    return [f"{name} has {size} lines" for name, size in lengths.items() if size > LONGEST_MODULE]
+
+
+def equal_names(root: Path) -> list[str]:
+    """Modules of tests are found by their basenames: two of one name would hide each other."""
+    seen = Counter(path.name for path in (root / "tests").rglob("*.py"))
+    usual = {"conftest.py", "__init__.py"}
+    return [name for name, times in seen.items() if times > 1 and name not in usual]
+
+
 def shadows_the_sdk(root: Path) -> list[str]:
     """An `__init__.py` in docker/ would hide the Docker SDK."""
     return [str(path) for path in (root / "docker").rglob("__init__.py")]
@@ -175,6 +195,11 @@ def test_the_house_keeps_its_rules(rule, house: list[Module]) -> None:
 
 def test_nothing_shadows_the_docker_sdk() -> None:
     assert shadows_the_sdk(ROOT) == []
+
+
+def test_modules_of_tests_are_short_and_each_has_a_name_of_its_own() -> None:
+    assert {fault.split(" has ")[0] for fault in long_tests(ROOT)} <= STILL_LONG
+    assert equal_names(ROOT) == []
 
 
 # ------------------------------------------------------------------ houses with a fault
@@ -243,6 +268,16 @@ def test_what_is_allowed_is_not_a_fault(tmp_path: Path) -> None:
         },
     )
     assert {rule.__name__: rule(house) for rule in RULES} == {rule.__name__: [] for rule in RULES}
+
+
+def test_long_tests_and_equal_names_are_found(tmp_path: Path) -> None:
+    long = DOC + "\n" * LONGEST_MODULE
+    build(
+        tmp_path,
+        {"tests/eval/test_a.py": long, "tests/app/test_a.py": DOC, "tests/corpus/b.py": long},
+    )
+    assert long_tests(tmp_path) == [f"tests/eval/test_a.py has {LONGEST_MODULE + 1} lines"]
+    assert equal_names(tmp_path) == ["test_a.py"]
 
 
 def test_a_package_in_the_docker_folder_is_found(tmp_path: Path) -> None:

@@ -57,6 +57,12 @@ def document(done: Result) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def made(root: Path, name: str = "near-pairs") -> Path:
+    done = command("new", name, "--signature", SIGNATURE, "--title-en", "Near pairs")
+    assert done.exit_code == 0, done.stderr
+    return root / name
+
+
 def fill(folder: Path) -> None:
     """Complete a new problem as its author would, all but the draft's own line."""
     files = {"reference.py": REFERENCE, "brute.py": BRUTE, "generator.py": GENERATOR}

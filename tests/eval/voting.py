@@ -9,9 +9,10 @@ import numpy as np
 from eval.ratings import rate
 from eval.records import PairVote
 from eval.votes.file import VoteLine
-from eval.votes.standings import standings
+from eval.votes.standings import Standing, Standings, standings
 
 MODELS = ("deepseek", "glm", "qwen", "yi")
+SWAPPED = {"a": "b", "b": "a", "tie": "tie", "both_bad": "both_bad"}
 
 
 def simulated(
@@ -91,3 +92,23 @@ def coverage(
             low is not None and high is not None and low <= 1000 <= high for low, high in bounds
         ]
     return float(np.mean(inside))
+
+
+def by_model(found: Standings) -> dict[str, Standing]:
+    return {one.model: one for one in found.ratings}
+
+
+def mirrored(votes):
+    return [
+        vote._replace(model_a=vote.model_b, model_b=vote.model_a, outcome=SWAPPED[vote.outcome])
+        for vote in votes
+    ]
+
+
+def said(*outcomes: str, voters: int = 1, pair=("qwen", "yi"), both_sides=False) -> list[VoteLine]:
+    """One battle an outcome, given by the voters in turn; on both sides: each mirrored too."""
+    votes = [
+        VoteLine(f"{pair}{number}", f"voter {number % voters}", *pair, outcome)
+        for number, outcome in enumerate(outcomes)
+    ]
+    return [*votes, *mirrored(votes)] if both_sides else votes

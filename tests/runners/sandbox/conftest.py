@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 import pytest
+import pytest_asyncio
+from by_hand import by_hand
+from called import Caller
 from real_sandbox import SMALL, open_sandbox
 
 from runners.sandbox import Job, RunResult, Sandbox, this_process
@@ -13,6 +16,15 @@ from runners.sandbox.container import OWNER_LABEL
 
 @pytest.fixture
 async def sandbox(require) -> AsyncIterator[Sandbox]:
+    require("docker")
+    async with open_sandbox() as ready:
+        yield ready
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def kept_sandbox(require) -> AsyncIterator[Sandbox]:
+    """One for all tests of a module, which then share its event loop too: for what a program
+    does in its cell, not for what becomes of containers."""
     require("docker")
     async with open_sandbox() as ready:
         yield ready
@@ -50,3 +62,10 @@ def own_containers(engine) -> Callable[..., list]:
         )
 
     return listed
+
+
+@pytest.fixture(scope="module")
+def caller(require) -> Iterator[Caller]:
+    require("docker")
+    with by_hand() as container:
+        yield Caller(container)
