@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval.commands.options import AtOnce, ContestantIds, Limit
 from eval.commands.run import begun, listed, options_given, prompt_languages, resumed
 from eval.commands.stopping import stoppable
 
@@ -36,17 +37,15 @@ def nightly(
     *,
     lineup: Annotated[str | None, typer.Option(help="As `run` has it.")] = None,
     problems: Annotated[str | None, typer.Option(help="As `run` has it.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N problems.")] = None,
-    contestants: Annotated[str | None, typer.Option(help="Ids, with commas. [all]")] = None,
+    limit: Limit = None,
+    contestants: ContestantIds = None,
     samples: Annotated[int | None, typer.Option(min=1, help="Of each question.")] = None,
     temperature: Annotated[float | None, typer.Option(min=0, max=2)] = None,
     prompt_language: Annotated[str | None, typer.Option(help="zh, en or both.")] = None,
     language: Annotated[
         str | None, typer.Option(help="Of python,javascript,java,cpp, with commas.")
     ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Answers at once, each contestant. [its slots]")
-    ] = None,
+    concurrency: AtOnce = None,
     name: Annotated[str | None, typer.Option(help="Of the run. [night and time]")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -27,6 +28,7 @@ from eval.commands.stopping import stoppable
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from eval.perf.objective import Objective
     from eval.perf.plan import Options
     from eval.perf.roofline import Roofline
     from eval.perf.target import Target
@@ -67,25 +69,15 @@ def perf(
 
     Exit 0 measured, 1 a cell failed, interrupted, or something else measures, 2 bad usage.
     """
-    from eval.perf.objective import read_objective
-    from eval.perf.plan import Options, defaults
     from eval.perf.roofline import read_numbers
-    from eval.runs.identity import hardware
 
     limits = read_numbers(roofline) if roofline else None
     if again:
         if contestant or base_url:
             raise ValueError("--from asks nobody; leave out --contestant and --base-url")
         _end(again, limits, json_file)
-    if search and not slo:
-        raise ValueError("--search needs an objective: --slo ttft=500,tpot=50")
-    rates = listed_numbers("--rate", rate, float)
-    lengths, places, answer = defaults(bool(hardware()["gpus"]))
-    options = Options(
-        prompt_tokens=listed_numbers("--prompt-tokens", prompt_tokens, int) or lengths,
-        output_tokens=output_tokens or answer,
-        concurrency=listed_numbers("--concurrency", concurrency, int) or (() if rates else places),
-        rates=rates,
+    options = replace(
+        _sizes(prompt_tokens, output_tokens, concurrency, rate),
         requests=requests,
         duration=duration,
         warmup=warmup,
@@ -94,12 +86,37 @@ def perf(
         task=task,
         search=search,
         most=most,
-        objective=read_objective(slo) if slo else None,
+        objective=_objective(slo, search),
     )
     target = _target(contestant, lineup, base_url, model, dialect, api_key_env, context)
     folder = new_folder("perf", name)
     interrupted = _measure(target, options, folder, limits or _limits_of(target))
     _end(folder, limits, json_file, interrupted=interrupted)
+
+
+def _sizes(
+    prompt_tokens: str | None, output_tokens: int | None, concurrency: str | None, rate: str | None
+) -> Options:
+    """The sizes and loads that were given; what was not is as fits this machine."""
+    from eval.perf.plan import Options, defaults
+    from eval.runs.identity import hardware
+
+    rates = listed_numbers("--rate", rate, float)
+    lengths, places, answer = defaults(bool(hardware()["gpus"]))
+    return Options(
+        prompt_tokens=listed_numbers("--prompt-tokens", prompt_tokens, int) or lengths,
+        output_tokens=output_tokens or answer,
+        concurrency=listed_numbers("--concurrency", concurrency, int) or (() if rates else places),
+        rates=rates,
+    )
+
+
+def _objective(slo: str | None, search: bool) -> Objective | None:
+    from eval.perf.objective import read_objective
+
+    if search and not slo:
+        raise ValueError("--search needs an objective: --slo ttft=500,tpot=50")
+    return read_objective(slo) if slo else None
 
 
 def _target(

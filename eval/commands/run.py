@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.options import say
+from eval.commands.options import AtOnce, ContestantIds, Limit, say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,8 +46,8 @@ def run(
     problems: Annotated[
         str | None, typer.Option(help="'builtin', 'own', 'all', or a file (JSON Lines). [builtin]")
     ] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N problems.")] = None,
-    contestants: Annotated[str | None, typer.Option(help="Ids, with commas. [all]")] = None,
+    limit: Limit = None,
+    contestants: ContestantIds = None,
     samples: Annotated[
         int | None, typer.Option(min=1, help="Answers to each question; needs a temperature. [1]")
     ] = None,
@@ -60,9 +60,7 @@ def run(
     ] = None,
     prompt_language: Annotated[str | None, typer.Option(help="zh, en or both. [en]")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of the first sample.")] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Answers at once, each contestant. [its slots]")
-    ] = None,
+    concurrency: AtOnce = None,
     name: Annotated[str | None, typer.Option(help="Of the run. [time and lineup]")] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this run.")] = None,
     reuse: Annotated[str | None, typer.Option(help="Take equal completions of this run.")] = None,
@@ -72,9 +70,6 @@ def run(
 
     Exit 0 done, 1 more than 1% INFRA or something missing, 2 bad usage, before anything runs.
     """
-    from eval.runs.folder import open_run
-    from eval.runs.planning import Options, make_plan
-
     given = options_given(
         lineup=lineup,
         problems=problems,
@@ -87,20 +82,14 @@ def run(
         prompt_languages=prompt_languages(prompt_language),
         seed=seed,
     )
-    root = _root()
-    if resume:
-        if given or name or reuse:
-            raise ValueError(
-                "--resume goes on as the run was begun; beside it only --concurrency "
-                "and --json can be given"
-            )
-        there = open_run(root, resume)
-        plan = make_plan(Options.from_json(there.manifest["determined"]["options"]), say)
-        _finish(resumed(there, plan, concurrency), as_json)
-    plan = make_plan(replace(Options(), **given), say)
-    earlier = open_run(root, reuse) if reuse else None
-    label = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{plan.lineup.name}"
-    _finish(begun(root, label, plan, earlier, concurrency), as_json)
+    if not resume:
+        _finish(_beginning(given, name, reuse, concurrency), as_json)
+    if given or name or reuse:
+        raise ValueError(
+            "--resume goes on as the run was begun; beside it only --concurrency "
+            "and --json can be given"
+        )
+    _finish(_going_on(resume, concurrency), as_json)
 
 
 def rejudge(
@@ -153,6 +142,30 @@ def _root() -> Path:
 
 
 # ------------------------------------------------------------------ what is done
+
+
+def _beginning(
+    given: dict[str, Any], name: str | None, reuse: str | None, most: int | None
+) -> Work:
+    """A new run of what was given, under its name or the time and the lineup."""
+    from eval.runs.folder import open_run
+    from eval.runs.planning import Options, make_plan
+
+    root = _root()
+    plan = make_plan(replace(Options(), **given), say)
+    earlier = open_run(root, reuse) if reuse else None
+    label = name or f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{plan.lineup.name}"
+    return begun(root, label, plan, earlier, most)
+
+
+def _going_on(name: str, most: int | None) -> Work:
+    """A run as it was begun, from where it was left."""
+    from eval.runs.folder import open_run
+    from eval.runs.planning import Options, make_plan
+
+    there = open_run(_root(), name)
+    plan = make_plan(Options.from_json(there.manifest["determined"]["options"]), say)
+    return resumed(there, plan, most)
 
 
 def begun(root: Path, name: str, plan: Plan, earlier: Run | None, most: int | None) -> Work:
