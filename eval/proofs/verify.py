@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from eval.judge import judge
+from eval.judging.many import PATIENCE_SECONDS
 from eval.problems import load_problem
 from eval.proofs.authoring import Workshop
 from eval.proofs.worked_case import case_faults, record
@@ -26,6 +28,10 @@ from runners.sandbox.settings import load_settings
 FEWEST_TESTS = 60
 FEWEST_WRONG = 5
 FRESH_SEEDS = (101, 202, 303)
+# Problems under way: while tests of one are made here, those of another are judged.
+AT_ONCE = 2
+# Tests that a wrong answer meets first. Most fail among them, and the first failure decides.
+FIRST_TESTS = 20
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,38 @@ async def verify_all(
 
     With `recording` the judgements of the worked case are written anew before.
     """
-    sandbox = Sandbox(load_settings(), this_process())
+    turns = asyncio.Semaphore(AT_ONCE)
+    async with _ready_sandbox() as sandbox:
+
+        async def proved(workshop: Workshop) -> Report:
+            async with turns:
+                if recording:
+                    await record(workshop, sandbox)
+                return await (prove or verify)(workshop, sandbox)
+
+        reports = []
+        under_way = [asyncio.create_task(proved(one)) for one in chosen]
+        try:
+            for one in under_way:
+                reports.append(await one)
+                tell(_line(reports[-1]))
+        finally:
+            for one in under_way:
+                one.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+        return reports
+
+
+@asynccontextmanager
+async def _ready_sandbox() -> AsyncIterator[Sandbox]:
+    # Nobody waits here for a single run: a turn comes when it comes.
+    settings = load_settings().model_copy(update={"queue_seconds": PATIENCE_SECONDS})
+    sandbox = Sandbox(settings, this_process())
     try:
         state = await sandbox.prepare()
         if state.state != "ready":
             raise ConfigError(f"verifying needs the sandbox: {state.detail}")
-        reports = []
-        for workshop in chosen:
-            if recording:
-                await record(workshop, sandbox)
-            report = await (prove or verify)(workshop, sandbox)
-            tell(_line(report))
-            reports.append(report)
-        return reports
+        yield sandbox
     finally:
         await sandbox.close()
 
@@ -80,41 +105,52 @@ async def verify(workshop: Workshop, sandbox: Sandbox) -> Report:
     """Return what holds and what does not of one problem."""
     problem = load_problem(workshop.folder)
     wrong = workshop.wrong()
-    faults = [*content_faults(workshop, problem), *word_faults(problem)]
-    checks = [
-        *_reference_checks(workshop, problem),
-        *((f"wrong/{name}", problem, code, verdict) for name, code, verdict in wrong),
-    ]
-    judged = await asyncio.gather(*(verdict_fault(*check, sandbox) for check in checks))
+    # In a thread: making tests computes for seconds, and the sandbox waits for the loop.
+    faults = await asyncio.to_thread(content_faults, workshop, problem)
+    faults += word_faults(problem)
+    further = await asyncio.to_thread(list, _further_checks(workshop, problem))
+    judged = await asyncio.gather(
+        verdict_fault("reference", problem, workshop.reference, "AC", sandbox),
+        *(
+            verdict_fault(f"wrong/{name}", problem, code, verdict, sandbox)
+            for name, code, verdict in wrong
+        ),
+        *(verdict_fault(*check, "AC", sandbox, one_process=True) for check in further),
+    )
     faults += [fault for fault in judged if fault]
     faults += await case_faults(workshop, sandbox)
     return Report(problem.id, problem.digest, len(problem.tests), len(wrong), tuple(faults))
 
 
-def _reference_checks(
-    workshop: Workshop, problem: Problem
-) -> Iterable[tuple[str, Problem, str, str]]:
+def _further_checks(workshop: Workshop, problem: Problem) -> Iterable[tuple[str, Problem, str]]:
+    """The reference on fresh tests, the brute force on all that it can answer. Both belong
+    to the set, so that their tests may share a process; what is kept between them would
+    show on the stored ones, where each has its own."""
     small = workshop.small_tests(workshop.definition.seed)
-    yield "reference", problem, workshop.reference, "AC"
-    yield "brute force", replace(problem, tests=tuple(small)), workshop.brute, "AC"
+    yield "brute force", replace(problem, tests=tuple(small)), workshop.brute
     for seed in FRESH_SEEDS:
-        fresh = replace(problem, tests=tuple(workshop.tests(seed)))
-        small = workshop.small_tests(seed)
-        yield f"reference, seed {seed}", fresh, workshop.reference, "AC"
-        yield (
-            f"brute force, seed {seed}",
-            replace(problem, tests=tuple(small)),
-            workshop.brute,
-            "AC",
-        )
+        tests, small = workshop.tests(seed), workshop.small_tests(seed)
+        yield f"reference, seed {seed}", replace(problem, tests=tuple(tests)), workshop.reference
+        yield f"brute force, seed {seed}", replace(problem, tests=tuple(small)), workshop.brute
 
 
 async def verdict_fault(
-    what: str, problem: Problem, code: str, deserved: str, sandbox: Sandbox
+    what: str,
+    problem: Problem,
+    code: str,
+    deserved: str,
+    sandbox: Sandbox,
+    *,
+    one_process: bool = False,
 ) -> str | None:
     """Return the fault of code that is judged otherwise than it deserves; None for none."""
-    # The first test that is too slow decides; of fifty problems the others would take minutes.
-    given = await judge(problem, code, sandbox, slow_tests=1)
+    first = problem.tests if deserved == "AC" else problem.tests[:FIRST_TESTS]
+    for tests in dict.fromkeys((len(first), len(problem.tests))):
+        some = replace(problem, tests=problem.tests[:tests])
+        # The first test that is too slow decides; of fifty problems the others take minutes.
+        given = await judge(some, code, sandbox, slow_tests=1, one_process=one_process)
+        if given.verdict != "AC":
+            break
     if given.verdict == deserved:
         return None
     return f"{what}: {given.verdict} ({given.passed}/{given.total}), deserves {deserved}"

@@ -3,9 +3,9 @@ promise, without the agent."""
 
 from __future__ import annotations
 
-import base64
 import json
 import shlex
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +16,16 @@ import docker
 from runners.sandbox import SandboxSettings, image
 
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/box", "TMPDIR": "/tmp", "LANG": "C.UTF-8"}
+
+
+# Each command in a container costs more than what most of these programs do.
+_WRITE = 'while [ $# -gt 0 ]; do echo "$2" | base64 -d >"$1"; shift 2; done'
+_FRESH = f"rm -rf /box/* /tmp/* /tmp/.[!.]*; {_WRITE}"
+
+
+def _written(files: Mapping[str, bytes]) -> list[str]:
+    """Paths and contents as `_WRITE` wants them."""
+    return [one for path, content in files.items() for one in (path, b64encode(content).decode())]
 
 
 @dataclass(frozen=True)
@@ -32,13 +42,7 @@ class ByHand:
         self._container = container
 
     def fresh(self, files: Mapping[str, bytes]) -> None:
-        self.run(["sh", "-c", "rm -rf /box/* /tmp/* /tmp/.[!.]*"])
-        for name, content in files.items():
-            self.write(f"/box/{name}", content)
-
-    def write(self, path: str, content: bytes) -> None:
-        text = base64.b64encode(content).decode()
-        self.run(["sh", "-c", f'echo {text} | base64 -d >"$0"', path])
+        self.run(["sh", "-c", _FRESH, "sh", *_written({f"/box/{n}": c for n, c in files.items()})])
 
     def run(self, command: Sequence[str], environment: Mapping[str, str] | None = None) -> Ended:
         code, (out, err) = self._container.exec_run(
@@ -53,9 +57,11 @@ class ByHand:
         self, command: Sequence[str], lines: Sequence[Any], environment: Mapping[str, str]
     ) -> tuple[Ended, list[Any]]:
         """Start a driver with lines of JSON on descriptor 3; also return those on its 4."""
-        self.write("/tmp/given", "".join(json.dumps(line) + "\n" for line in lines).encode())
-        script = f"exec 3</tmp/given 4>/tmp/said </dev/null; exec {shlex.join(command)}"
-        ended = self.run(["bash", "-c", script], environment)
+        given = "".join(json.dumps(line) + "\n" for line in lines).encode()
+        script = f"{_WRITE}; exec 3</tmp/given 4>/tmp/said </dev/null; exec {shlex.join(command)}"
+        ended = self.run(
+            ["bash", "-c", script, "bash", *_written({"/tmp/given": given})], environment
+        )
         said = self.run(["cat", "/tmp/said"]).stdout
         return ended, [json.loads(line) for line in said.splitlines()]
 

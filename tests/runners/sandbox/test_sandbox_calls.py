@@ -8,7 +8,12 @@ import pytest
 
 from runners.sandbox import CallJob, CallOutcome, CallResult, Limits, Opaque, Sandbox
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def sandbox(kept_sandbox: Sandbox) -> Sandbox:
+    return kept_sandbox
 
 
 async def called(sandbox: Sandbox, code: str) -> CallResult:

@@ -6,7 +6,12 @@ import pytest
 
 from runners.sandbox import CallJob, CallResult, Limits, Sandbox
 
-pytestmark = pytest.mark.docker
+pytestmark = [pytest.mark.docker, pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture
+def sandbox(kept_sandbox: Sandbox) -> Sandbox:
+    return kept_sandbox
 
 
 async def called(sandbox: Sandbox, code: str, count: int = 3, **more) -> CallResult:

@@ -10,6 +10,8 @@ import pytest
 from runners.sandbox import JobError, Limits, Outcome, ProducedFile, Sandbox, UnknownLanguage
 from runners.sandbox.result import Job
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 ENDINGS = {
     "ends well": ("print('done')", Outcome.OK),
     "exits with zero": ("import os; os._exit(0)", Outcome.OK),
@@ -34,6 +36,11 @@ ENDINGS = {
     "floods its output": ("while True: print('x' * 1000)", Outcome.OLE),
     "floods its errors": ("import sys\nwhile True: sys.stderr.write('x' * 1000)", Outcome.OLE),
 }
+
+
+@pytest.fixture
+def sandbox(kept_sandbox: Sandbox) -> Sandbox:
+    return kept_sandbox
 
 
 @pytest.mark.parametrize("name", ENDINGS)
