@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from served import lineup_document
 
@@ -29,11 +29,14 @@ def remote_lineup(urls: dict[str, str], context: int = 4096) -> Lineup:
 
 @dataclass
 class Attached:
-    """The engines of a lineup whose endpoints are simply there."""
+    """The engines of a lineup whose endpoints are simply there, but those `stopped` between
+    their turns, which take `starts` seconds to come."""
 
     lineup: Lineup
     down: set[str] = field(default_factory=set)
     slots: int = 8
+    stopped: set[str] = field(default_factory=set)
+    starts: float = 0.0
     reported: list[tuple[str, str]] = field(default_factory=list)
 
     def statuses(self) -> dict[str, EngineStatus]:
@@ -41,17 +44,21 @@ class Attached:
             contestant.id: self._status(contestant.id) for contestant in self.lineup.contestants
         }
 
-    def _status(self, name: str) -> EngineStatus:
+    def _status(self, name: str, *, awake: bool = False) -> EngineStatus:
         if name in self.down:
             return EngineStatus(contestant=name, state="loading")
         engine = self.lineup.contestant(name).engine
         assert engine.kind == "remote"
         endpoint = Endpoint(engine.base_url, engine.model, engine.context, engine.dialect)
-        return EngineStatus(contestant=name, state="ready", endpoint=endpoint, slots=self.slots)
+        ready = EngineStatus(contestant=name, state="ready", endpoint=endpoint, slots=self.slots)
+        stopped = replace(ready, code="in_turn", endpoint=None)
+        return stopped if name in self.stopped and not awake else ready
 
     @asynccontextmanager
     async def turn(self, contestant: str) -> AsyncIterator[EngineStatus]:
-        yield self.statuses()[contestant]
+        if contestant in self.stopped:
+            await asyncio.sleep(self.starts)
+        yield self._status(contestant, awake=True)
 
     def report(self, contestant: str, error: ChatError) -> None:
         self.reported.append((contestant, error.code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from scripted_batch import problem_file
 
 from eval.batch import Means, Service, begin, replay
 from eval.judging.many import sandbox_for_many
+from eval.perf.target import OfLineup
 from eval.runs.folder import open_run
 from eval.runs.meter import Meter
 from eval.runs.planning import Options, make_plan
@@ -50,6 +52,35 @@ class Watching:
                 yield status
         finally:
             self.wanted[contestant] -= 1
+
+
+class Silent:
+    """Hears how far a measurement is."""
+
+    def say(self, line: str) -> None: ...
+    def begin(self, name: str, total: int) -> None: ...
+    def step(self) -> None: ...
+
+
+async def test_what_is_measured_is_awake_until_the_measurement_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_card(tmp_path, monkeypatch)
+    lineup, home = lineup_in_turn(tmp_path, one=True, other=True), tmp_path / "home"
+    async with hosted(lineup, home) as people:
+
+        async def asked() -> None:
+            async with people.turn("other") as status:
+                assert status.endpoint
+
+        target = OfLineup(lineup, lineup.contestant("one"))
+        async with target.opened(home, Silent()) as engine:  # type: ignore[arg-type]
+            assert engine.endpoint.base_url
+            waiting = asyncio.create_task(asked())
+            await asyncio.sleep(1)
+            assert not waiting.done()
+        await asyncio.wait_for(waiting, 10)
+    assert not mistakes(home)
 
 
 def test_those_that_exclude_each_other_are_known_by_their_turns(tmp_path: Path) -> None:

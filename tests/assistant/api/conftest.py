@@ -124,5 +124,6 @@ def shared_desk(open_desk: Callable[..., Desk]) -> Desk:
 def desk(shared_desk: Desk) -> Desk:
     """An API with usual settings, for all tests that change none; engines say hello."""
     shared_desk.engines.down.clear()
+    shared_desk.engines.stopped.clear()
     shared_desk.script(Script.of("Hello from the script."))
     return shared_desk

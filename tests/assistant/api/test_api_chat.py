@@ -38,6 +38,14 @@ def test_an_answer_comes_whole_with_its_usage(desk) -> None:
     assert answer.usage.total_tokens == answer.usage.prompt_tokens + 4
 
 
+def test_a_contestant_that_is_stopped_between_its_turns_answers_in_its_turn(desk) -> None:
+    desk.engines.stopped.add("alpha")
+    answer = desk.client().chat.completions.create(model="alpha", messages=ASK)
+    assert answer.choices[0].message.content == HELLO
+    with pytest.raises(openai.BadRequestError):
+        desk.client().chat.completions.create(model="alpha", messages=ASK, temperature=9)
+
+
 def test_an_answer_is_streamed_word_by_word_and_usage_comes_last_when_asked(desk) -> None:
     client = desk.client()
     for wished in (True, False):

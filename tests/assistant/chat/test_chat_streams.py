@@ -45,6 +45,20 @@ async def test_words_are_shown_while_they_come_and_stop_keeps_them(talk: Talk):
     assert second.contestant == "beta"
 
 
+async def test_who_waits_for_a_turn_says_so_and_then_answers(talk: Talk):
+    talk.engines.stopped, talk.engines.starts = {"alpha"}, 1.6
+    talk.says("at last", "alpha")
+    talk.says("at once", "beta")
+    live = await talk.chat.ask("ann", None, "Go", ["alpha", "beta"])
+    await until(lambda: live.view().turns[0].answers[0].awaits_turn)
+    waits, there = live.view().turns[0].answers
+    assert (waits.state, there.text) == (AnswerState.WAITING, "at once")
+    assert not there.awaits_turn
+    await finished(live)
+    answer = live.view().turns[0].answers[0]
+    assert (answer.text, answer.awaits_turn) == ("at last", False)
+
+
 async def test_an_engine_that_dies_leaves_its_words_and_the_others_go_on(talk: Talk):
     talk.script(Script.of("half an answer here", disconnect_after=2), "alpha")
     talk.says("a whole answer", "beta")

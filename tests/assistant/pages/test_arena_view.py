@@ -54,6 +54,14 @@ def test_while_words_come_one_can_stop_but_not_send_or_vote() -> None:
     assert not properties["vote-bar"]["visible"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_wait_for_a_turn_is_told_of_the_battle_and_of_no_slot(language: str) -> None:
+    waits = shown(view(awaits_turn=True), texts(language), "ab")
+    assert {"en": "in turn", "zh": "轮流"}[language] in waits["arena-message"]["value"]
+    before = shown(VIEW, texts(language), "ab")
+    assert {name for name, one in waits.items() if one != before[name]} == {"arena-message"}
+
+
 def test_the_question_is_text_not_markup() -> None:
     assert "&lt;b&gt;why" in shown(VIEW, texts("en"), "ab")["arena-question"]["value"]
 

@@ -53,6 +53,15 @@ def test_every_row_has_as_many_cells_as_the_head(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_an_engine_in_turn_says_so_beside_the_size_of_its_cache(language: str) -> None:
+    told = snapshot()
+    told.engines["alpha"] = EngineStatus("alpha", "ready", "in_turn", kv_tokens=12_345)
+    shown = panel(told, texts(language))
+    assert texts(language)("engine.in_turn") in shown
+    assert "12,345" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_engine_that_tells_the_size_of_its_cache_has_it_shown(language: str) -> None:
     told = snapshot()
     told.engines["alpha"] = EngineStatus("alpha", "ready", kv_tokens=12_345)
