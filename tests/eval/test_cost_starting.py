@@ -193,7 +193,8 @@ def test_a_start_that_fails_is_told_with_the_engines_words(
     machine: VllmMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VLLM_SURFACE_FAILS", "CUDA out of memory")
-    monkeypatch.setattr("eval.cost.hosted.START_SECONDS", 10.0)
+    # Given up after five tries, in some 20 s: between them it only says that it loads.
+    monkeypatch.setattr("eval.cost.hosted.START_SECONDS", 90.0)
     lineup = lineup_of_one(machine, gpu_memory=0.5)
     with pytest.raises(StartError, match="CUDA out of memory"):
         asyncio.run(measure_hosted(lineup_from(lineup), lineup_from(lineup).contestants[0]))
