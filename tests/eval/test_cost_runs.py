@@ -1,4 +1,4 @@
-"""Money: laws of who pays for which hour, and a run in its folder priced to the cent."""
+"""A run in its folder priced to the cent, each contestant on what it was served on."""
 
 from __future__ import annotations
 
@@ -10,177 +10,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
-from hypothesis import given
-from hypothesis import strategies as st
 from written import House, edit
 
 from eval.__main__ import main
 from eval.cost.cards import load_cards
-from eval.cost.money import (
-    Evidence,
-    Tokens,
-    busy_hours,
-    by_the_hour,
-    by_tokens,
-    count_tokens,
-    span,
-)
-from eval.cost.prices import HourPrice, Prices, Terms, TokenPrice, hour_price, load_prices
-from eval.cost.runs import hours_of
-from eval.score import wilson
-from eval.scores.samples import Sample
-from runners.configuration import CONFIGS, ConfigError, load
+from eval.cost.prices import load_prices
 
 CARDS, PRICES = load_cards(), load_prices()
-EACH: Mapping[str, str] = {}
-RENTED = Terms(bought=False, utilisation=0.5, electricity=0.2)
-
-
-def samples(solved: int, of: int) -> list[Sample]:
-    return [
-        Sample(f"p{number}", "x", "en", "python", 0, "AC" if number < solved else "WA")
-        for number in range(of)
-    ]
-
-
-def evidence(solved: int = 5, of: int = 10, tokens: Tokens | None = None) -> Evidence:
-    return Evidence("x", tokens or Tokens(3_000_000, 1_000_000, 0), samples(solved, of))
-
-
-# ------------------------------------------------------------------ hours
-
-spans = st.dictionaries(
-    st.sampled_from("abc"),
-    st.lists(
-        st.tuples(st.integers(0, 1000), st.integers(0, 100)).map(lambda s: (s[0], s[0] + s[1])),
-        max_size=6,
-    ),
-    max_size=3,
-)
-
-
-def length(all_spans: list[tuple[int, int]]) -> int:
-    return len({second for begin, end in all_spans for second in range(begin, end)})
-
-
-@given(spans)
-def test_each_pays_for_its_own_hardware_while_it_writes(own) -> None:
-    hours = busy_hours(own, shared=False)
-    for name, times in own.items():
-        assert hours[name] * 3600 == pytest.approx(length(times))
-
-
-@given(spans)
-def test_a_shared_machine_is_paid_for_once(own) -> None:
-    hours = busy_hours(own, shared=True)
-    together = length([one for times in own.values() for one in times])
-    assert sum(hours.values()) * 3600 == pytest.approx(together)
-    alone = busy_hours(own, shared=False)
-    assert all(hours[name] <= alone[name] + 1e-9 for name in own)
-
-
-def test_two_that_write_at_once_halve_the_moment() -> None:
-    hours = busy_hours({"a": [(0, 3600)], "b": [(1800, 3600)]}, shared=True)
-    assert hours == {"a": pytest.approx(0.75), "b": pytest.approx(0.25)}
-
-
-def test_an_answer_ends_when_it_was_recorded_and_its_length_is_monotonic() -> None:
-    at = "2026-11-25T15:28:20.000+00:00"
-    ended = datetime.fromisoformat(at).timestamp()
-    times = {"scheduled": 5.0, "sent": 6.0, "contents": [7.0, 9.0], "end": 10.0}
-    assert span({"at": at, "timings": times}) == (ended - 4, ended)
-    assert span({"at": at, "timings": times | {"end": None}}) == (ended - 3, ended)
-    assert span({"at": at, "timings": {"scheduled": 5.0, "end": None}}) is None
-
-
-# ------------------------------------------------------------------ prices
-
-
-def test_idle_hours_are_paid_for_as_well() -> None:
-    price = HourPrice("card", 2.0, "USD", shared=False)
-    found = by_the_hour(3.0, price, 0.5, evidence())
-    assert found.amount == pytest.approx(12)
-    assert found.per_million_output == pytest.approx(12)
-    assert found.per_million == pytest.approx(3)
-    assert found.per_solved == pytest.approx(12 / 5)
-
-
-def test_the_interval_is_the_pass_rates() -> None:
-    found = by_the_hour(1.0, HourPrice("card", 10.0, "USD", shared=False), 1.0, evidence())
-    low, high = wilson(0.5, 10)
-    assert found.interval == (pytest.approx(1 / high), pytest.approx(1 / low))
-    assert found.interval[0] < found.per_solved < found.interval[1]
-
-
-def test_nothing_solved_has_no_price_and_no_upper_bound() -> None:
-    found = by_the_hour(1.0, HourPrice("card", 10.0, "USD", shared=False), 1.0, evidence(0))
-    assert found.per_solved is None
-    assert found.interval is not None
-    assert found.interval[0] > 0
-    assert found.interval[1] is None
-
-
-def test_what_is_ours_is_in_no_denominator() -> None:
-    ours = Sample("p9", "x", "en", "python", 0, "INFRA")
-    given_ = Evidence("x", Tokens(1, 1, 0), [*samples(2, 4), ours])
-    found = by_the_hour(1.0, HourPrice("card", 4.0, "USD", shared=False), 1.0, given_)
-    assert (found.samples, found.per_solved) == (4, pytest.approx(2))
-
-
-def test_a_service_is_paid_by_its_tokens_in_its_own_currency() -> None:
-    price = PRICES.tokens["glm-4-9b"]
-    price = TokenPrice(currency="CNY", input=price.input, output=price.output)
-    found = by_tokens(price, 0.5, "USD", evidence())
-    assert found.amount == pytest.approx((3 * price.input.value + price.output.value) * 0.5)
-    assert found.hours is None
-
-
-def test_rent_is_the_hours_price_and_ownership_the_write_off_and_the_power() -> None:
-    card = CARDS.cards["RTX4090"]
-    rent = hour_price(("RTX4090", "RTX4090"), CARDS, PRICES, RENTED)
-    assert (rent.on, rent.shared) == ("2xRTX4090", False)
-    assert hour_price(("L4", "RTX4090", "L4"), CARDS, PRICES, RENTED).on == "2xL4+RTX4090"
-    assert (rent.amount, rent.electricity) == (2 * card.price_an_hour.value, 0)
-    owned = hour_price(("RTX4090",), CARDS, PRICES, Terms(True, 0.5, 0.2))
-    assert owned.amount == pytest.approx(card.price_to_buy.value / (PRICES.years * 8766))
-    assert owned.electricity == pytest.approx(card.watts.value / 1000 * 0.2)
-    assert hour_price(("CPU",), CARDS, PRICES, RENTED).shared
-    with pytest.raises(ValueError, match="there is no card Foo"):
-        hour_price(("Foo",), CARDS, PRICES, RENTED)
-
-
-def test_answers_without_a_count_are_counted() -> None:
-    usage = {"prompt_tokens": 7, "output_tokens": 3, "cached_tokens": 0}
-    assert count_tokens([{"usage": usage}, {"usage": None}]) == Tokens(7, 3, 1)
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        ({"currencies": {}}, "unknown key; did you mean 'currency'"),
-        ({"utilisation": 0}, "greater than 0"),
-        ({"rates": {}}, "rates has none for CNY; add rates.CNY"),
-        ({"sources": {"mine": "me"}}, "no source 'example'; there are mine"),
-    ],
-)
-def test_faults_of_the_price_list_name_the_key(tmp_path: Path, change, told: str) -> None:
-    document = yaml.safe_load((CONFIGS / "prices.yaml").read_text(encoding="utf-8"))
-    path = tmp_path / "prices.yaml"
-    path.write_text(yaml.safe_dump(document | change), encoding="utf-8")
-    with pytest.raises(ConfigError, match=told):
-        load(path, Prices)
-
-
-# ------------------------------------------------------------------ a run
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
-    return House(tmp_path, names=tuple(f"task_{letter}" for letter in "abcd"))
-
-
 HOST = {"cpu": "Xeon", "cores": 16, "memory_gib": 128}
 PAIR = {**HOST, "gpus": ["NVIDIA GeForce RTX 4090, 24564 MiB"] * 2}
 SERVED = {
@@ -188,6 +24,13 @@ SERVED = {
     "vllm": {"engine": {"kind": "vllm"}, "flags": {"tensor_parallel": 2}, "hardware": PAIR},
     "strange": {"engine": {"kind": "vllm"}, "flags": {}, "hardware": {**HOST, "gpus": ["Odd, 1"]}},
 }
+EACH: Mapping[str, str] = {}
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path))
+    return House(tmp_path, names=tuple(f"task_{letter}" for letter in "abcd"))
 
 
 def priced(
@@ -279,6 +122,7 @@ def test_a_service_needs_its_price(house, monkeypatch, capsys) -> None:
 
 # ------------------------------------------------------------------ several kinds of hardware
 
+
 MIXED = {"alpha": "vllm", "beta": "llamacpp", "gamma": "llamacpp", "delta": "remote"}
 
 
@@ -343,13 +187,7 @@ def test_who_is_on_unknown_hardware_has_no_price_and_the_mend_is_told(
     assert set(costs_of(monkeypatch, capsys)) == {"beta"}
 
 
-def test_what_others_are_served_on_changes_nobodys_hours_on_cards() -> None:
-    own = {"a": [(0.0, 3600.0)], "b": [(1800.0, 3600.0)], "c": [(0.0, 3600.0)]}
-    on = {"a": ("L4",), "b": ("CPU",), "c": ("CPU",)}
-    paid = {name: hour_price(names, CARDS, PRICES, RENTED) for name, names in on.items()}
-    assert hours_of(own, paid) == {
-        "a": pytest.approx(1.0), "b": pytest.approx(0.25), "c": pytest.approx(0.75),
-    }  # fmt: skip
+# ------------------------------------------------------------------ bad usage, no result
 
 
 @pytest.mark.parametrize(
