@@ -94,4 +94,5 @@ class Address:
     @property
     def page_number(self) -> int:
         """The table's page, from 1."""
-        return max(1, int(self.page)) if self.page.isascii() and self.page.isdigit() else 1
+        is_number = self.page.isascii() and self.page.isdigit() and len(self.page) < 10
+        return max(1, int(self.page)) if is_number else 1

@@ -34,6 +34,11 @@ from runners.sandbox import Sandbox, SandboxSettings
 
 WAITING = 64  # answers between the stages; beyond it asking waits for judging
 
+MOVED = (
+    "its engine fetched another checkpoint than lay here when the run was planned (a branch "
+    "moves on); begin a new run"
+)
+
 Work = tuple[Record, Problem]
 
 
@@ -175,9 +180,12 @@ class _Replay:
     async def _ask(self, samples: list[Planned]) -> None:
         if not samples:
             return
-        service = self._service
-        one = Asking(samples[0].contestant, service.engines, service.most, service.failed_seconds)
+        contestant, service = samples[0].contestant, self._service
+        one = Asking(contestant, service.engines, service.most, service.failed_seconds)
         try:
+            await one.ready()
+            if await asyncio.to_thread(self._plan.has_other_weights, contestant):
+                raise GivenUp(contestant.id, MOVED)
             await one.ask_all(samples, self._answered)
         except GivenUp as error:
             self._given_up.append(str(error))

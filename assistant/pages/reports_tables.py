@@ -34,8 +34,10 @@ class TablesPart:
 
     async def shown(self, runs: Listing, address: Address) -> Shown:
         """Properties of every widget of this part."""
+        # The first look imports the report's machinery, which takes a second.
+        choice = await asyncio.to_thread(view.choice, address, self._texts)
         return {
-            "tables-choice": {"value": view.choice(address, self._texts)},
+            "tables-choice": {"value": choice},
             "tables-part": {"value": await self._part(runs, address)},
         }
 

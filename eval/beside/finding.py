@@ -141,8 +141,9 @@ def _newest(kept: Iterable[Kept]) -> list[Kept]:
 
 
 def _least(told: Fingerprint) -> str:
-    """What any fingerprint knows, so that few are left to be compared."""
-    return json.dumps(as_noted(told, {}), sort_keys=True, default=str)
+    """What any fingerprint knows, so that few are left to be compared; weights may have
+    another name."""
+    return json.dumps(as_noted(told, {}) | {"weights": None}, sort_keys=True, default=str)
 
 
 def _is_same(one: Fingerprint, other: Fingerprint) -> bool:

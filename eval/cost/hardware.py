@@ -116,5 +116,5 @@ def _numbers(fingerprint: Fingerprint, there: Sequence[str | None]) -> list[int]
     numbers, count = told.get("cards"), told.get("tensor_parallel", 1)
     if isinstance(numbers, list) and numbers:
         return [one if isinstance(one, int) else -1 for one in numbers]
-    alike = len(set(there)) == 1
-    return list(range(count)) if alike and isinstance(count, int) else [-1]
+    fits = isinstance(count, int) and 1 <= count <= len(there)
+    return list(range(count)) if fits and len(set(there)) == 1 else [-1]

@@ -81,7 +81,8 @@ def tradeoffs(found: Evidence, t: Texts) -> Section:
         if len(kinds) > 1:
             blocks.append(Text(t("tradeoffs.cost_apart"), "note"))
     else:
-        blocks += [Text(t("tradeoffs.cost_head"), "head"), Text(t("tradeoffs.no_cost"), "note")]
+        why = "tradeoffs.no_figures" if found.priced else "tradeoffs.no_cost"
+        blocks += [Text(t("tradeoffs.cost_head"), "head"), Text(t(why), "note")]
     return Section("tradeoffs", t("tradeoffs.title"), tuple(blocks))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Literal
 
@@ -82,6 +83,8 @@ def from_where(source: Source, letter: str) -> Cell:
 
 
 def anchor_of(source: Source) -> str:
-    """Return where a document says what determines a measurement; names may hold anything."""
-    told = f"{source.kind}/{source.name}/{source.contestant}"
+    """Return where a document says what determines a measurement; names may hold anything,
+    and one file may measure a contestant in two ways."""
+    known = json.dumps(source.fingerprint, sort_keys=True, default=str)
+    told = f"{source.kind}/{source.name}/{source.contestant}/{known}"
     return f"m-{hashlib.sha256(told.encode(errors='replace')).hexdigest()[:12]}"

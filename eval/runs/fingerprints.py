@@ -19,24 +19,34 @@ Parts = Mapping[str, Any]
 
 def parts_that_differ(before: Parts, after: Parts, parts: Collection[str] = IDENTITY) -> list[str]:
     """Return a line for each value of these parts that is another one in `after`."""
-    known = as_noted(before, after), as_noted(after, before)
-    ours, theirs = ({key: one.get(key) for key in parts} for one in known)
-    return differences(ours, theirs)
+    ours = as_noted(before, after)
+    theirs = as_noted(after, ours)
+    return differences(
+        {key: ours.get(key) for key in parts}, {key: theirs.get(key) for key in parts}
+    )
 
 
 def as_noted(known: Parts, noted: Parts) -> dict[str, Any]:
-    """Return `known` without what `noted` does not know: the driver, and the digest of a
-    checkpoint that repository and revision name as well. The digest over all follows from
-    the rest, so it is the one noted."""
+    """Return `known` as `noted` would have told it: without the driver and a checkpoint's
+    digest where it has none; weights of the same content under the name that they had. The
+    digest over all follows from the rest, so it is the one noted."""
     kept = {key: value for key, value in known.items() if key != "digest"}
     if "driver" not in noted:
         kept.pop("driver", None)
     if "digest" in noted:
         kept["digest"] = noted["digest"]
-    weights = known.get("weights")
-    if isinstance(weights, Mapping) and "repository" in weights and not _content(noted):
-        kept["weights"] = {key: value for key, value in weights.items() if key != "sha256"}
-    return kept
+    return kept | _weights_of(known, noted)
+
+
+def _weights_of(known: Parts, noted: Parts) -> dict[str, Any]:
+    """The part `weights` of `known`, as `noted` would have told it; {} where that is as it
+    stands."""
+    weights, content = known.get("weights"), _content(noted)
+    if content and content == _content(known):  # a folder was moved, a file renamed
+        return {"weights": noted["weights"]}
+    if isinstance(weights, Mapping) and "repository" in weights and not content:
+        return {"weights": {key: value for key, value in weights.items() if key != "sha256"}}
+    return {}
 
 
 def _content(one: Parts) -> object:

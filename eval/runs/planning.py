@@ -92,6 +92,14 @@ class Plan:
     def all(self) -> list[Planned]:
         return [planned for samples in self.samples.values() for planned in samples]
 
+    def has_other_weights(self, contestant: Contestant) -> bool:
+        """Whether the checkpoint that lies here now is another one than was planned with: an
+        engine fetches what a branch has become. May read all of it."""
+        planned = self.contestants[contestant.id]["weights"] or {}
+        now = fingerprint_of(contestant)["weights"] or {}
+        known = planned.get("sha256"), now.get("sha256")
+        return all(known) and known[0] != known[1]
+
     def as_json(self) -> dict[str, Any]:
         """Return all that determines the result, for the manifest."""
         digests = "".join(planned.digest for planned in self.all)

@@ -77,6 +77,11 @@ class Asking:
         self._failed_seconds = failed_seconds
         self._under_way = 0
 
+    async def ready(self) -> None:
+        """Wait until the engine has been up; raise `GivenUp`."""
+        await self._place()
+        self._under_way -= 1
+
     async def ask_all(self, samples: Iterable[Planned], done: Done) -> None:
         """Ask for each sample and hand its record to `done`; raise `GivenUp`."""
         waiting = deque(samples)

@@ -20,6 +20,7 @@ Where = Literal["folder", "huggingface", "modelscope"]
 
 ASK_SECONDS = 10.0
 CONFIG, GENERATION = "config.json", "generation_config.json"
+WEIGHTS = ("*.safetensors", "*.bin")
 
 
 class NotToBeHad(Exception):
@@ -113,14 +114,17 @@ def _of_cache(engine: VLLM) -> Repository | None:
 def lies_in(engine: VLLM) -> Path | None:
     """Return the folder that the checkpoint is loaded from; None while it is not here.
 
-    That of the lineup, or what a hub's cache has of the revision. Where both hubs' caches
-    have one it is Hugging Face's, which is asked first.
+    That of the lineup, or what a hub's cache has of the revision; of a fetch that was broken
+    off only the small files are there. Where both hubs' caches have one it is Hugging Face's,
+    which is asked first.
     """
     if engine.repository.startswith("/"):
         folders = [Path(engine.repository)]
     else:
         folders = [*_huggingface(engine), *_modelscope(engine)]
-    return next((folder for folder in folders if (folder / CONFIG).is_file()), None)
+    there = [folder for folder in folders if (folder / CONFIG).is_file()]
+    whole = (one for one in there if any(any(one.glob(kind)) for kind in WEIGHTS))
+    return next(whole, there[0] if there else None)
 
 
 def _huggingface(engine: VLLM) -> list[Path]:

@@ -100,6 +100,10 @@ def test_any_query_is_an_address(query: str) -> None:
     assert Address.of(query).page_number >= 1
 
 
+def test_a_page_of_five_thousand_digits_is_the_first() -> None:
+    assert Address.of(f"page={'1' * 5000}").page_number == 1
+
+
 def test_a_query_without_end_is_left_alone() -> None:
     assert Address.of("&".join(["run=x"] * 1000)) == Address()
     assert Address.of("run=" + "x" * 100_000).run.strip("x") == ""

@@ -169,6 +169,8 @@ def test_the_cards_are_those_that_the_lineup_numbers_and_none_on_the_processor()
     prices = load_prices()
     assert served_on(printed(flags={"device": "cpu"}), kinds, prices) == ("CPU",)
     assert served_on(printed(hardware=None), kinds, prices) == ()
+    for count in (0, -1, 10**12, "2"):
+        assert served_on(printed(flags={"tensor_parallel": count}), kinds, prices) == ()
     assert served_on({"hardware": {}, "engine": 3, "flags": 4}, kinds, prices) == ()
 
 

@@ -220,6 +220,24 @@ def test_a_run_goes_on_when_its_checkpoint_has_come_meanwhile(
     assert "slots was 2 and is 5" in first
 
 
+def test_a_checkpoint_that_came_in_place_of_the_planned_one_is_seen(
+    machine: VllmMachine, lineup: Callable[..., str], tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    name = lineup(repository="some-lab/coder", device="cpu")
+    options = Options(lineup=name, problems=write_problems(tmp_path, ("one",)))
+    before, snapshots = make_plan(options), tmp_path / "hub/models--some-lab--coder/snapshots"
+    shutil.copytree(machine.checkpoint, snapshots / "abc")
+    plan = make_plan(options)
+    big = plan.lineup.contestant("big")
+    assert not before.has_other_weights(big) and not plan.has_other_weights(big)
+    weights = next((snapshots / "abc").glob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes() + b"more")
+    assert plan.has_other_weights(big)
+    assert not before.has_other_weights(big)
+
+
 def test_a_run_of_an_earlier_release_goes_on_but_not_with_other_sampling(
     machine: VllmMachine, lineup: Callable[..., str], tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

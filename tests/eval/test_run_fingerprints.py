@@ -48,9 +48,15 @@ KNOWN = ("weights", "hardware", "driver")
         (without("driver", vllm()), vllm()),
         (without("driver", vllm()), vllm(sha256="x")),
         (vllm(), {**vllm(), "digest": "another release counts otherwise"}),
+        (vllm(sha256="x"), vllm(sha256="x", repository="/moved")),
+        (vllm(sha256="x"), vllm(sha256="x", revision="its commit")),
+        (
+            {"weights": {"file": "a.gguf", "sha256": "x"}},
+            {"weights": {"file": "b.gguf", "sha256": "x"}},
+        ),
     ],
 )
-def test_what_one_of_the_two_never_noted_is_no_difference(one: dict, other: dict) -> None:
+def test_what_one_never_noted_and_another_name_are_no_difference(one: dict, other: dict) -> None:
     assert parts_that_differ(one, other, KNOWN) == parts_that_differ(other, one, KNOWN) == []
 
 

@@ -247,6 +247,13 @@ def test_modelscopes_cache_is_looked_into_where_hugging_face_has_nothing(
     assert lies_in(engine()) == own
 
 
+def test_a_fetch_that_was_broken_off_hides_no_whole_checkpoint(hub: Path, tmp_path: Path) -> None:
+    own = write_checkpoint(tmp_path / "modelscope/models/Some-Lab/Coder-1___5B")
+    for path in (hub / "snapshots" / COMMIT).glob("*.safetensors"):
+        path.unlink()
+    assert lies_in(engine()) == own
+
+
 def test_a_folder_of_the_lineup_is_itself(checkpoint: Path) -> None:
     assert lies_in(engine(repository=str(checkpoint))) == checkpoint
     assert lies_in(engine(repository="/no/such/folder")) is None
