@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from eval.cost.soaking import Log, Soak
     from eval.cost.stability import Drift, Stability
     from runners.endpoint import Endpoint
+    from runners.engines.client import EngineHost
     from runners.lineup import Contestant, Lineup
 
 READY_SECONDS = 1800.0
+LOOK_SECONDS, AGAIN_SECONDS = 60.0, 1.0
 MIB = 1024**2
 
 
@@ -131,18 +133,44 @@ async def _engine(
     try:
         await engines.wait_ready([name], READY_SECONDS)
         whose["fingerprint"] = await asyncio.to_thread(fingerprint_of, one, say)
-        async with engines.turn(name) as held:
-
-            def find() -> Endpoint | None:
-                status = engines.statuses()[name]
-                # Who is stopped between its turns has an address in its turn alone.
-                return held.endpoint if status.code == "in_turn" else status.endpoint
-
+        async with _in_its_turn(engines, name) as find:
             await ask_on(wanted, find, memory, log)
     except EnginesNotReady as error:
         raise ValueError(str(error)) from error
     finally:
         await engines.close()
+
+
+@asynccontextmanager
+async def _in_its_turn(
+    engines: EngineHost, name: str
+) -> AsyncIterator[Callable[[], Endpoint | None]]:
+    """Hold the engine's turn, after a restart the next one; yield what tells where it answers."""
+    now: list[Endpoint] = []
+    there = asyncio.Event()
+
+    def known() -> tuple[str, Endpoint | None]:
+        status = engines.statuses()[name]
+        return status.state, status.endpoint
+
+    async def hold() -> None:
+        while True:
+            async with engines.turn(name) as status:
+                now[:] = [status.endpoint] if status.endpoint else []
+                there.set()
+                version, begun = engines.version(), known()
+                while now and known() == begun:
+                    version = await engines.changed(version, LOOK_SECONDS)
+                now.clear()
+            await engines.changed(engines.version(), AGAIN_SECONDS)
+
+    holding = asyncio.create_task(hold())
+    try:
+        await there.wait()
+        yield lambda: now[0] if now else None
+    finally:
+        holding.cancel()
+        await asyncio.wait([holding])
 
 
 def _told(found: Stability) -> Iterator[str]:

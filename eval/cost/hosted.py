@@ -125,14 +125,15 @@ async def _start(alone: Lineup, name: str, advised: bool) -> Start:
         try:
             await host.wait_ready([name], START_SECONDS)
             seconds = time.monotonic() - began
-            endpoint, address = host.statuses()[name].endpoint, HostFiles(Path(home)).read_address()
-            if endpoint is None or address is None:
-                raise StartError(f"{name}: the engine ended at once")
-            below = family(address.pid)
-            read = [bytes_ for pid in below if (bytes_ := read_bytes(pid)) is not None]
-            prompt, output = await _speeds(endpoint)
-            memory = sum(map(proportional, family(address.pid)))
-            on_its_cards = await asyncio.to_thread(family_on_cards, address.pid)
+            async with host.turn(name) as status:
+                address = HostFiles(Path(home)).read_address()
+                if status.endpoint is None or address is None:
+                    raise StartError(f"{name}: the engine ended at once")
+                below = family(address.pid)
+                read = [bytes_ for pid in below if (bytes_ := read_bytes(pid)) is not None]
+                prompt, output = await _speeds(status.endpoint)
+                memory = sum(map(proportional, family(address.pid)))
+                on_its_cards = await asyncio.to_thread(family_on_cards, address.pid)
         except EnginesNotReady as error:
             raise StartError(str(error)) from error
         finally:

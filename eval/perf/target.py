@@ -95,6 +95,8 @@ class OfLineup:
         teller = asyncio.create_task(_tell(host, name, progress))
         try:
             await host.wait_ready([name], READY_SECONDS)
+            # Read once now, not while others wait for these cards.
+            await asyncio.to_thread(self.fingerprint, progress.say)
             if turn_of(engine):
                 progress.say(f"{name} shares its cards in turn: waiting until it is awake")
             async with host.turn(name) as status:

@@ -121,7 +121,8 @@ class EngineHost:
         awake until the block is left; all others are simply there.
         """
         wanted = self._in_turn.get(contestant)
-        if wanted is None:
+        # Nobody makes room for one that cannot come.
+        if wanted is None or self._lost(contestant):
             yield self._statuses[contestant]
             return
         async with held(self._files, wanted, lambda: self._lost(contestant)) as status:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack, ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,8 +26,14 @@ from runners.engines.supervisor import (
 )
 from runners.engines.vllm import sleeping
 from runners.engines.vllm.reporting import kv_tokens
-from runners.engines.vllm.starting import CannotStart, Started, give_back, started
+from runners.engines.vllm.starting import CannotStart, Started, check, give_back, started
 from runners.lineup import VLLM
+
+AGAIN_IN_TURN_SECONDS = 900.0
+"""Between starts of an engine in turn that failed again and again: each costs the others
+their cards for as long as it takes."""
+
+log = logging.getLogger(__name__)
 
 _status = partial(EngineStatus, "")
 
@@ -48,7 +55,8 @@ async def keep(engine: VLLM, around: Surroundings) -> None:
             around.publish(_status("loading", "restarting", end))
         else:
             around.publish(_status("failed", "engine_failed", end))
-        await asyncio.sleep(pause(failures))
+        in_vain = around.seat is not None and failures >= FAST_FAILURES
+        await asyncio.sleep(AGAIN_IN_TURN_SECONDS if in_vain else pause(failures))
 
 
 async def _run(engine: VLLM, around: Surroundings) -> tuple[str, float]:
@@ -96,6 +104,8 @@ class _InTurn:
             life.callback(self.seat.off)  # the last thing, when the process is gone
             wish = life.enter_context(ExitStack())
             if is_first:
+                # What lacks is told before another engine makes room for nothing.
+                await check(self.engine, around)
                 around.publish(_status("loading", "queued", "it waits for its turn on the cards"))
                 wish.enter_context(self.seat.wanted())
             await self.seat.comes()
@@ -105,7 +115,7 @@ class _InTurn:
             status = await _ready(there.endpoint)
             self._ready_since = self._ready_since or time.monotonic()
             self.seat.on(status)
-            around.publish(self._known(status))
+            self.around.publish(self._known(status))
             wish.close()
             return await self._turns(there, there.endpoint, status)
 
@@ -128,17 +138,24 @@ class _InTurn:
                 if not seat.sleeps:
                     return ""
                 if why := await sleeping.sleep(endpoint, session):
-                    return why
+                    return self._stopped(status, why)
                 seat.off()
                 if not await _before(watching, seat.comes()):
                     return await self._cause(there)
                 if why := await sleeping.wake(endpoint, session):
-                    return why
+                    return self._stopped(status, why)
                 seat.on(status)
         finally:
             watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            # Not awaited itself: that would take our own cancellation for its.
+            await asyncio.wait([watching])
+
+    def _stopped(self, status: EngineStatus, why: str) -> str:
+        """One that cannot sleep or wake is stopped, and started for its next turn. Only the
+        log says so: a state that moved now would tell whose turn it is."""
+        log.warning("%s: stopped, since %s", self.around.name, why)
+        self.around.publish(replace(self._known(status), endpoint=None))
+        return ""
 
     async def _cause(self, there: Started) -> str:
         return await children.cause(there.process, self.log, children.root_error)
@@ -151,6 +168,5 @@ async def _before(watching: asyncio.Task[None], event: Coroutine[Any, Any, None]
         await asyncio.wait([watching, waiting], return_when=asyncio.FIRST_COMPLETED)
     finally:
         waiting.cancel()
-        with suppress(asyncio.CancelledError):
-            await waiting
+        await asyncio.wait([waiting])
     return not watching.done()

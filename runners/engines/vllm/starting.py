@@ -85,6 +85,8 @@ async def started(engine: VLLM, around: Surroundings, log: Path) -> AsyncIterato
             around.publish(_status("loading", "queued", "another engine is loading"))
         async with _loading:
             plan = await _plan(engine, around)
+            if isinstance(plan.place, Place):
+                _take(around.name, engine, plan.place)
             detail = f"fetching and loading {engine.repository}"
             around.publish(_status("loading", "loading", detail))
             process = await running.enter_async_context(_process(engine, plan, around, log))
@@ -94,6 +96,11 @@ async def started(engine: VLLM, around: Surroundings, log: Path) -> AsyncIterato
             machine.ready.add(around.name)
         endpoint = Endpoint(address, ALIAS, engine.context, "vllm", plan.api_key)
         yield Started(process, endpoint if up else None)
+
+
+async def check(engine: VLLM, around: Surroundings) -> None:
+    """Raise `CannotStart` for what a start on cards would lack now; nothing is taken."""
+    await _plan(engine, around)
 
 
 def give_back(name: str) -> None:
@@ -120,7 +127,6 @@ async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
         place: Place | Cpu
         if engine.device == "gpu":
             place = places.on_cards(engine, size, found, _beside(engine))
-            _take(around.name, engine, place)
         else:
             place = places.on_processor(around.name, engine, size, around.threads(), machine)
     except NoVLLM as error:
@@ -177,7 +183,13 @@ async def _process(
     try:
         yield process
     finally:
-        await asyncio.shield(_end(process, plan.api_key))
+        ending = asyncio.create_task(_end(process, plan.api_key))
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError:
+            # Who comes next must find the cards free.
+            await asyncio.wait([ending])
+            raise
 
 
 async def _end(process: Process, api_key: str) -> None:

@@ -167,8 +167,15 @@ async def test_an_engine_that_does_not_wake_is_started_again(
     await client.wait_ready(["one", "other"], READY_SECONDS)
     async with client.turn("other"):
         (home / "run" / "card" / "wake_fails").touch()
-    assert await asyncio.wait_for(answered(client, "one"), 30) == "Hi."
+    answer = asyncio.create_task(answered(client, "one"))
+    states = set()
+    while not answer.done():  # nobody sees by a state that it was its turn
+        states |= {status.state for status in client.statuses().values()}
+        await asyncio.sleep(0.02)
+    assert await answer == "Hi."
     assert "wake failed" in events(home, "one")
+    assert states == {"ready"}
+    assert client.statuses()["one"].endpoint is not None
 
 
 async def test_an_engine_that_dies_asleep_is_started_in_its_turn(
@@ -185,17 +192,21 @@ async def test_an_engine_that_dies_asleep_is_started_in_its_turn(
     assert not mistakes(home)
 
 
-async def test_an_engine_that_cannot_start_is_not_waited_for(
-    machine: Path, attach: Callable[..., EngineHost]
+async def test_an_engine_that_cannot_start_is_not_waited_for_and_nobody_makes_room_for_it(
+    machine: Path, home: Path, attach: Callable[..., EngineHost]
 ) -> None:
     lineup = lineup_in_turn(machine, one=True, other=True)
     (machine / "other" / "config.json").write_text("{}")
     (machine / "other" / "config.json").unlink()
     client = await attach(lineup)
     await client.wait_ready(["one"], READY_SECONDS)
+    async with asyncio.timeout(READY_SECONDS):
+        while client.statuses()["other"].state != "failed":
+            await client.changed(client.version(), 1)
     async with client.turn("other") as status:
         assert (status.state, status.endpoint) == ("failed", None)
     assert await answered(client, "one") == "Hi."
+    assert "asleep" not in events(home, "one")
 
 
 async def test_twenty_in_any_order_are_all_served(
