@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from eval.beside.ceilings import peaks_of, roofline_of, shape_of
-from eval.beside.documents import LoadTest
+from eval.beside.documents import LoadTest, Source
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import model_by_parameters
 from eval.perf.roofline import Bound, Roofline, bound
@@ -51,7 +51,7 @@ def _published(found: Evidence, t: Texts) -> Iterable[Block]:
                 Cell(f"{row.tokens_per_second:g}", "number"),
                 *_bounds(limit, t),
                 _verdict(limit, row.ttft_ms, row.tokens_per_second, t),
-                *(shown(value, t) for value in here.get((row.model, row.prompt_tokens), _NONE)),
+                *_beside(here.get((row.model, row.prompt_tokens)), letter, t),
             )
         )
     own = t("comparison.measured") + (f" ({letter})" if letter else "")
@@ -67,14 +67,12 @@ def _published(found: Evidence, t: Texts) -> Iterable[Block]:
             Column(t("speed.verdict"), roofline, "recomputed"),
             Column(t("published.ttft"), own, "measured"),
             Column(t("published.tokens"), own, "measured"),
+            Column(t("values.source"), own),
         ),
         tuple(rows),
         caption=t("speed.published_caption", setup=t.of(told.setup)),
     )
     yield Points(tuple(t.of(one) for one in found.published.remarks.speed))
-
-
-_NONE: tuple[Value | None, Value | None] = (None, None)
 
 
 def _prompt(model: PublishedModel, row: SpeedRow, t: Texts) -> Cell:
@@ -102,7 +100,15 @@ def published_bound(found: Evidence, model: PublishedModel, row: SpeedRow) -> Bo
     )
 
 
-_Cells = dict[tuple[str, int], tuple[Value | None, Value | None]]
+_Here = tuple[Source, Value | None, Value | None]
+_Cells = dict[tuple[str, int], _Here]
+
+
+def _beside(here: _Here | None, letter: str, t: Texts) -> tuple[Cell, Cell, Cell]:
+    if here is None:
+        return shown(None, t), shown(None, t), Cell("")
+    source, ttft, tokens = here
+    return shown(ttft, t), shown(tokens, t), from_where(source, letter)
 
 
 def _here(found: Evidence) -> tuple[str, _Cells]:
@@ -114,12 +120,10 @@ def _here(found: Evidence) -> tuple[str, _Cells]:
             model = found.stands_for(one.source.contestant)
             for row in found.published.speed.rows:
                 if model and row.model == model.id and (line := _alike(one, row)):
-                    own = (
-                        _figure(one, line, "median_ttft_ms", "ms"),
-                        _figure(one, line, "output_throughput", "tok/s"),
-                    )
-                    if any(own):
-                        cells[row.model, row.prompt_tokens] = own
+                    ttft = _figure(one, line, "median_ttft_ms", "ms")
+                    tokens = _figure(one, line, "output_throughput", "tok/s")
+                    if ttft or tokens:
+                        cells[row.model, row.prompt_tokens] = one.source, ttft, tokens
         if len(cells) > len(best[1]):
             best = letter, cells
     return best
