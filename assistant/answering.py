@@ -113,14 +113,19 @@ def _fail(battle: LiveBattle, slot: LiveSlot, code: str) -> None:
 
 
 def _take_back(battle: LiveBattle, slot: LiveSlot, error: ContextOverflow) -> None:
-    """The prompt is too long for this slot, so that nobody answers it."""
-    slot.answer.end(SlotState.FAILED, error_code=error.code)
+    """The prompt is too long for this slot, so that nobody answers it.
+
+    All slots end alike and at once: the battle may go on to a vote without this turn, and
+    neither whose limit it was nor what others have written already may be seen until then.
+    """
     if battle.overflow is None or error.limit < battle.overflow.limit:
         battle.overflow = error
     battle.returned = battle.prompt
-    for letter in battle.tasks:
-        if letter != slot.letter:
-            battle.cancel(letter)
+    for one in battle.slots:
+        if one is not slot:
+            battle.cancel(one.letter)
+        one.answer.cut()
+        one.answer.end(SlotState.STOPPED)
 
 
 async def keep(battle: LiveBattle, records: Records) -> None:

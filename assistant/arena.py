@@ -191,10 +191,9 @@ class Arena:
         return await in_database(self._records.history, person, limit)
 
     async def stop(self, person: str, battle_id: str, letter: str | None = None) -> None:
-        """End one slot's stream, or all; what was written stays."""
+        """End one slot's stream, or all, as `releasing.stop` has it; what was shown stays."""
         battle = await self.find(person, battle_id)
-        battle.cancel(letter)
-        for slot in releasing.cut_short(battle, letter):
+        for slot in releasing.stop(battle, letter):
             await in_database(self._records.save_answer, answering.record_of(battle, slot))
 
     async def dismiss(self, person: str) -> None:

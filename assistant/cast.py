@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from assistant.wait import Wait
+from assistant.wait import Wait, in_turn
 from runners.chat import ChatModel
 from runners.engines.status import EngineStatus
 from runners.errors import ChatError, EndpointUnreachable
@@ -65,12 +65,13 @@ class Cast:
     ) -> AsyncIterator[ChatModel]:
         """Have a contestant's chat model while an answer of its is written.
 
-        One that takes turns with others is waited for as long as it takes (`wait` shows it).
-        Raises `EndpointUnreachable` when it is not ready.
+        One that takes turns with others is waited for (`wait` shows it). Raises
+        `EndpointUnreachable` when it is not ready, `NoTurn` when its turn does not come in time.
         """
         async with AsyncExitStack() as turn:
             with wait.until_its_turn(moved):
-                status = await turn.enter_async_context(self._engines.turn(contestant))
+                held = in_turn(self._engines.turn(contestant))
+                status = await turn.enter_async_context(held)
             yield self._model(contestant, status)
 
     def _model(self, contestant: str, status: EngineStatus | None) -> ChatModel:

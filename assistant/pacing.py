@@ -62,14 +62,15 @@ class Lane:
     let_go: bool = False
     first: float | None = None  # when there were words, or none for good
     _first_ready: int = 0
+    _most: int = 0  # that were ready at any time: a stop takes back what was not shown
     _grew: float = 0.0
 
     def take(self, ready: int, ended: bool, now: float) -> None:
         """What there is now."""
         if self.first is None and (ready or ended):
             self.first, self._first_ready, self._grew = now, ready, now
-        if ready > self.ready:
-            self._grew = now
+        if ready > self._most:
+            self._most, self._grew = ready, now
         self.ready, self.ended = ready, ended
 
     @property
@@ -86,7 +87,7 @@ class Lane:
 
     @property
     def _grown(self) -> int:
-        return self.ready - self._first_ready
+        return self._most - self._first_ready
 
 
 @dataclass

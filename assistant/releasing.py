@@ -25,8 +25,31 @@ def begin(battle: LiveBattle, pacing: Pacing) -> None:
     battle.release = asyncio.create_task(_release(battle, pacing))
 
 
-def cut_short(battle: LiveBattle, letter: str | None) -> list[LiveSlot]:
-    """Stop the showing of one slot, or of all, that has been written already; those cut.
+def stop(battle: LiveBattle, letter: str | None) -> list[LiveSlot]:
+    """Stop one slot, or all; return those that were written already and are cut.
+
+    One alone stops all as long as what the others then show, and when, would tell whose
+    contestant was to be had before: the person may have seen to that, and so know a name.
+    """
+    if _nothing_is_shown(battle) and _some_wait_or_waited(battle):
+        letter = None
+    battle.cancel(letter)
+    return _cut_short(battle, letter)
+
+
+def _nothing_is_shown(battle: LiveBattle) -> bool:
+    return battle.releasing and not any(slot.answer.released for slot in battle.slots)
+
+
+def _some_wait_or_waited(battle: LiveBattle) -> bool:
+    """In this turn, for a place at their engines or to be awake."""
+    queued = battle.ticket is not None and battle.ticket.position is not None
+    waits = [slot.answer.wait for slot in battle.slots]
+    return queued or any(wait.under_way or wait.was_told for wait in waits)
+
+
+def _cut_short(battle: LiveBattle, letter: str | None) -> list[LiveSlot]:
+    """End the showing of what has been written already; those cut.
 
     What is left is what the person has seen: the rest would tell who was quicker.
     """

@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from functools import partial
 from typing import Protocol
 
@@ -23,6 +23,7 @@ from assistant.api.requests import Asked
 from assistant.api.settings import ApiSettings
 from assistant.asgi import Send
 from assistant.language import texts
+from assistant.wait import NoTurn, in_turn
 from eval.records.keys import Key
 from runners.connection import Exchange
 from runners.endpoint import Endpoint
@@ -93,10 +94,19 @@ class Answers:
             queued = ticket.position or 0
             await ticket.admitted()
             # The engine may be another one by now: it was restarted while this one waited.
-            async with self._engines.turn(contestant.id) as status:
-                endpoint = self._endpoint(contestant.id, status)
+            async with self._awake(contestant.id) as endpoint:
                 call = call_for(request, contestant, endpoint)
                 await self._reply(request, call, endpoint, _Reply(send, queued), spend)
+
+    @asynccontextmanager
+    async def _awake(self, contestant: str) -> AsyncIterator[Endpoint]:
+        """Have a contestant's endpoint while it may be asked; raise a `Fault` if there is none."""
+        try:
+            async with in_turn(self._engines.turn(contestant)) as status:
+                yield self._endpoint(contestant, status)
+        except NoTurn as error:
+            self._note(contestant, error)
+            raise faults.from_engine(error) from error
 
     async def _reply(
         self, request: Asked, call: Call, endpoint: Endpoint, reply: _Reply, spend: Spend

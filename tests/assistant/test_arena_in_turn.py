@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from one_card import hosted, lineup_in_turn, mistakes, one_card
-from scripted_arena import finished
+from scripted_arena import finished, until
 
+from assistant import wait
 from assistant.arena import Arena
 from assistant.battle import LiveBattle
 from assistant.limits import Limits
@@ -117,6 +118,53 @@ async def test_a_stop_frees_the_turn(playing_on: Callable[..., object]) -> None:
         await playing.arena.stop("ann", battle.id)
         async with asyncio.timeout(5), playing.engines.turn(writing.contestant) as status:
             assert status.endpoint
+
+
+@pytest.mark.parametrize("waiting_one", [True, False])
+async def test_a_stop_of_one_while_another_waits_stops_all_and_shows_nothing(
+    playing_on: Callable[..., object], waiting_one: bool
+) -> None:
+    """Who was awake by the person's choice is not told by whose words appear."""
+    async with playing_on(QUICK_CLOCK, one=True, other=True) as playing:  # type: ignore[attr-defined]
+        battle = await playing.begun()
+        await until(lambda: battle.view().awaits_turn, 30)
+        (waits,) = [slot for slot in battle.slots if slot.answer.wait.under_way]
+        (first,) = [slot for slot in battle.slots if slot is not waits]
+        assert first.text
+        await playing.arena.stop("ann", battle.id, (waits if waiting_one else first).letter)
+        async with asyncio.timeout(ALL):
+            views = [view async for view in battle.views(lambda: 0.02)]
+        assert {slot.text for view in views for slot in view.slots} == {""}
+        assert {slot.state for slot in views[-1].slots} == {SlotState.STOPPED}
+        assert not views[-1].can_vote
+
+
+async def test_who_waits_too_long_is_replaced_and_gives_back_its_places(
+    playing_on: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wait, "PATIENCE_SECONDS", 1.0)
+    three = {"left": False, "right": False, "alone": True}
+    short = {"text": "Hello there.", "rate": 20}
+    async with playing_on(Pacing(), **short, **three) as playing:  # type: ignore[attr-defined]
+        async with asyncio.timeout(ALL), playing.engines.turn("left"):
+            battle = await _battle_of(playing, "alone")
+            await finished(battle)
+            assert {slot.contestant for slot in battle.slots} == {"left", "right"}
+            assert {slot.text for slot in battle.slots} == {"Hello there."}
+            assert battle.state is BattleState.ANSWERED
+            assert playing.arena.running("alone") == 0
+            (gone,) = itertools.chain.from_iterable(s.answer.replaced for s in battle.slots)
+            assert (gone["contestant"], gone["error_code"]) == ("alone", "no_turn")
+        async with asyncio.timeout(10), playing.engines.turn("alone") as status:
+            assert status.endpoint
+
+
+async def _battle_of(playing: Playing, contestant: str) -> LiveBattle:
+    """The first battle that the draw gives this contestant."""
+    while True:
+        battle = await playing.begun()
+        if contestant in {slot.contestant for slot in battle.slots}:
+            return battle
 
 
 async def _who_writes(battle: LiveBattle):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.language import texts
+from assistant.wait import NoTurn
 from runners import errors
 from runners.engines import reported
 
@@ -23,6 +24,7 @@ def codes(pattern: str, *places: str) -> set[str]:
 def test_chat_errors_have_words() -> None:
     tree = {value.code for value in vars(errors).values() if hasattr(value, "partial") is False
             and isinstance(value, type) and issubclass(value, errors.ChatError)}  # fmt: skip
+    tree.add(NoTurn.code)
     missing = {code for code in tree - {"chat_error"} if f"error.{code}" not in texts("zh").entries}
     assert missing == set()
 

@@ -294,6 +294,20 @@ def test_a_speed_is_that_of_the_growth_and_stays_after_the_end() -> None:
     assert lane.speed == pytest.approx(50)
 
 
+def test_a_stop_of_one_slot_does_not_slow_the_other_down() -> None:
+    lane = Lane()
+    lane.take(10, False, 0.0)
+    lane.take(410, False, 2.0)
+    lane.take(20, True, 2.1)
+    assert lane.speed == pytest.approx(200)
+    clock = Clock("ab", COMMON)
+
+    def there(now: float) -> dict[str, tuple[int, bool]]:
+        return {"a": (900, False) if now < 1 else (clock.shown("a"), True), "b": (900, True)}
+
+    assert seconds_of(clock, there, lambda: clock.over) < 20
+
+
 def test_the_environment_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEITAI_PACING", "off")
     assert COMMON.chosen().mode == "off"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import wait
 from assistant.api.faults import Fault
 from assistant.api.requests import ChatRequest, InfillRequest, read
 from runners.scripted import Script
@@ -203,3 +204,16 @@ def test_whatever_json_comes_is_read_or_refused(kind, fields) -> None:
         json.dumps(fault.document)
     else:
         assert isinstance(request, kind)
+
+
+def test_a_turn_that_does_not_come_is_given_up_and_its_place_given_back(desk, monkeypatch) -> None:
+    monkeypatch.setattr(wait, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(desk.engines, "starts", 30.0)
+    desk.engines.stopped.add("alpha")
+    for _ in range(desk.engines.slots + 1):
+        with pytest.raises(
+            openai.InternalServerError, match="in use by others; try again"
+        ) as error:
+            ask(desk)
+        assert (error.value.status_code, error.value.code) == (503, "no_turn")
+        assert int(error.value.response.headers["retry-after"]) > 0

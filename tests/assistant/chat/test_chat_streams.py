@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from talking import PATIENCE_S, Talk, finished, last, until
 
+from assistant import wait
 from assistant.chat.values import AnswerState
 from assistant.refusal import Refusal
 from runners.scripted import Script
@@ -228,3 +229,14 @@ def first_saved(server: subprocess.Popen[str]) -> tuple[str, int]:
         if int(saved) > 0:
             return name, int(saved)
     raise AssertionError("the server ended")
+
+
+async def test_a_turn_that_does_not_come_ends_the_answer_with_the_cause(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(wait, "PATIENCE_SECONDS", 0.2)
+    talk.engines.stopped, talk.engines.starts = {"alpha"}, 30.0
+    live = await finished(await talk.chat.ask("ann", None, "Count", ["alpha", "beta"]))
+    waited, other = live.view().turns[0].answers
+    assert (waited.state, waited.error) == (AnswerState.BROKEN, "no_turn")
+    assert other.state is AnswerState.DONE
