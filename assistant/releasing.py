@@ -31,7 +31,7 @@ def stop(battle: LiveBattle, letter: str | None) -> list[LiveSlot]:
     One alone stops all as long as what the others then show, and when, would tell whose
     contestant was to be had before: the person may have seen to that, and so know a name.
     """
-    if _nothing_is_shown(battle) and _some_wait_or_waited(battle):
+    if _nothing_is_shown(battle) and _is_or_was_held_up(battle):
         letter = None
     battle.cancel(letter)
     return _cut_short(battle, letter)
@@ -41,8 +41,8 @@ def _nothing_is_shown(battle: LiveBattle) -> bool:
     return battle.releasing and not any(slot.answer.released for slot in battle.slots)
 
 
-def _some_wait_or_waited(battle: LiveBattle) -> bool:
-    """In this turn, for a place at their engines or to be awake."""
+def _is_or_was_held_up(battle: LiveBattle) -> bool:
+    """Whether it is queued for its engines, or a slot waits, or has waited, to be awake."""
     queued = battle.ticket is not None and battle.ticket.position is not None
     waits = [slot.answer.wait for slot in battle.slots]
     return queued or any(wait.under_way or wait.was_told for wait in waits)
