@@ -10,6 +10,7 @@ from assistant.markdown import visible
 from assistant.pages import reports_advice_view as view
 from assistant.pages import shell
 from assistant.pages.reports_parts import Shown, Widgets, title
+from assistant.pages.reports_view import computing, no_run
 from assistant.refusal import Refusal, worded
 from assistant.reports_address import Address
 from assistant.runs import Listing, NoSuchRun
@@ -36,7 +37,7 @@ class AdvicePart:
         t = self._texts
         run = run_for(address, runs)
         if run is None:
-            return view.computing(t) if runs.unread else view.no_run(t)
+            return computing(t("advice.computing")) if runs.unread else no_run(t("advice.no_run"))
         if not address.has_needs:
             return view.unchosen(run.name, address, t)
         try:
@@ -51,5 +52,5 @@ class AdvicePart:
         needs = needs_of(address)
         found = await self._advising.evidence(run)
         if found is None:
-            return view.computing(self._texts)
+            return computing(self._texts("advice.computing"))
         return view.result(found.advise(needs), needs, found, address, self._texts)

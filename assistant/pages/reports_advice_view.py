@@ -54,19 +54,6 @@ def unchosen(run: str, address: Address, texts: Texts) -> str:
     return f'<p class="lead">{texts("advice.unchosen")}</p>{_source(run, address, texts)}'
 
 
-def no_run(texts: Texts) -> str:
-    """What to do where no run has ended yet."""
-    return (
-        f'<div class="empty small-empty"><p>{texts("advice.no_run")}</p>'
-        f"{view.command('python -m eval run')}</div>"
-    )
-
-
-def computing(texts: Texts) -> str:
-    """What stands there while the evidence is gathered."""
-    return f'<p class="lead" role="status">{texts("advice.computing")}</p>'
-
-
 def result(advice: Advice, needs: Needs, found: Evidence, address: Address, texts: Texts) -> str:
     """The choice or "undecided", why, who was excluded and why, and what is not measured."""
     why = _listed(told(in_words(one, texts.language)) for one in advice.reasons)

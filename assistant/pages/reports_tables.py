@@ -13,6 +13,7 @@ from assistant.markdown import visible
 from assistant.pages import reports_tables_view as view
 from assistant.pages import shell
 from assistant.pages.reports_parts import Shown, Widgets, title
+from assistant.pages.reports_view import computing, no_run
 from assistant.reports_address import Address
 from assistant.run_lines import RunLine
 from assistant.run_tables import PARTS, NoTables
@@ -45,9 +46,9 @@ class TablesPart:
         t = self._texts
         run = run_for(address, runs)
         if run is None and runs.unread:
-            return view.computing(t)
+            return computing(t("tables.computing"))
         if run is None:  # of a run that is not there, the page's own message says so
-            return "" if address.run else view.no_run(t)
+            return "" if address.run else no_run(t("tables.no_run"))
         return await self._of_run(run, address)
 
     async def _of_run(self, run: RunLine, address: Address) -> str:
@@ -57,7 +58,7 @@ class TablesPart:
         try:
             tables = await self._advising.tables(run.name)
             if tables is None:
-                return view.computing(t)
+                return computing(t("tables.computing"))
             made = await asyncio.to_thread(tables.part, address.part, t.language)
         except (NoEvidence, NoSuchRun) as error:
             words = t("tables.none", run=visible(run.name), reason=visible(str(error)))

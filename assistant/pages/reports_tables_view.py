@@ -21,19 +21,6 @@ def unchosen(run: RunLine, address: Address, texts: Texts) -> str:
     return f'<p class="lead">{texts("tables.unchosen")}</p>{_source(run, address, texts)}'
 
 
-def no_run(texts: Texts) -> str:
-    """What to do where no run has ended yet."""
-    return (
-        f'<div class="empty small-empty"><p>{texts("tables.no_run")}</p>'
-        f"{view.command('python -m eval run')}</div>"
-    )
-
-
-def computing(texts: Texts) -> str:
-    """What stands there while the evidence is gathered."""
-    return f'<p class="lead" role="status">{texts("tables.computing")}</p>'
-
-
 def part(made: str, run: RunLine, address: Address, texts: Texts) -> str:
     """One part with its title; `made` is HTML that the report's writer has escaped."""
     name = told(title_of(address.part, texts.language))

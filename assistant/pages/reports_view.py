@@ -40,6 +40,16 @@ def command(words: str) -> str:
     return f"<p><code>{escape(words)}</code></p>"
 
 
+def no_run(words: str) -> str:
+    """What a part of the page says where no run has ended yet, with what to do."""
+    return f'<div class="empty small-empty"><p>{words}</p>{command("python -m eval run")}</div>'
+
+
+def computing(words: str) -> str:
+    """What a part of the page says while it is being made."""
+    return f'<p class="lead" role="status">{words}</p>'
+
+
 def link(address: str, words: str, key: str, *, more: str = "") -> str:
     """A link inside the page: the script follows it without a reload. `words` is HTML."""
     return f'<a href="{escape(address)}" data-reports="{escape(key)}"{more}>{words}</a>'
