@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -74,10 +75,7 @@ def cost(
     from eval.cost.here import load_here
     from runners.lineup import load_lineup
 
-    if sum((plan, bool(run), startup, bool(checkpoint))) > 1:
-        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
-    if cards and not (plan or run):
-        raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
+    _check_given((plan, run, startup, checkpoint), cards and not (plan or run))
     if checkpoint:
         _tell_header(checkpoint, as_json)
         return
@@ -94,6 +92,14 @@ def cost(
         _tell_plan(playing, cards, wanted, as_json)
     else:
         _tell_table(playing, wanted, as_json)
+
+
+def _check_given(kinds: Sequence[object], idle_cards: object) -> None:
+    """Raise `ValueError` for options that do not go together."""
+    if sum(map(bool, kinds)) > 1:
+        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
+    if idle_cards:
+        raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
 
 
 def _wish(context: int | None, concurrency: int | None, quantisation: str | None) -> Any:
