@@ -11,12 +11,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from runners.scripted import ScriptedEndpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60
@@ -162,3 +165,13 @@ def scripted_lineup(folder: Path, urls: Mapping[str, str], context: int = 4096) 
     document = lineup_document(urls, context)
     path.write_text(yaml.safe_dump(document, allow_unicode=True), encoding="utf-8")
     return str(path)
+
+
+@contextmanager
+def served_home(home: Path) -> Iterator[Served]:
+    """An app over what lies in `home`, with one scripted contestant; it must end well."""
+    endpoint = ScriptedEndpoint().start_in_thread()
+    served = Served(home, scripted_lineup(home.parent, {"alpha": endpoint.base_url})).start()
+    yield served
+    assert served.stop() == 0
+    endpoint.stop()

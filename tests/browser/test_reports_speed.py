@@ -11,10 +11,9 @@ import pytest
 from kept_load_test import FINGERPRINT, begun, kept, whole
 from kept_run import NAME, kept_run
 from playwright.sync_api import BrowserContext, Page, expect
-from served import Served, scripted_lineup
+from served import Served, served_home
 
 from eval.perf.following import noting
-from runners.scripted import ScriptedEndpoint
 
 # Evidence of a run is gathered once, which takes a busy machine long; so does Plotly.
 PATIENCE_MS = 60_000
@@ -56,11 +55,8 @@ def house(
     (home / "perf" / HOSTILE.replace("/", "")).mkdir()
     half = whole(home / "perf", "half", created="2026-11-17T10:00:00+00:00", target=HOSTILE)
     (half / "cells" / "256x8-c1-0.jsonl").write_text("{")
-    endpoint = ScriptedEndpoint().start_in_thread()
-    served = Served(home, scripted_lineup(folder, {"alpha": endpoint.base_url})).start()
-    yield House(served)
-    assert served.stop() == 0
-    endpoint.stop()
+    with served_home(home) as served:
+        yield House(served)
 
 
 def opened(house: House, context: BrowserContext, query: str = "") -> Page:

@@ -10,9 +10,7 @@ import pytest
 from beside_run import FIRST, SECOND, checked, fingerprint, kept_json, started
 from kept_run import NAME, kept_run
 from playwright.sync_api import BrowserContext, Page, expect
-from served import Served, scripted_lineup
-
-from runners.scripted import ScriptedEndpoint
+from served import Served, served_home
 
 # Evidence of a run is gathered once, which takes a busy machine long.
 PATIENCE_MS = 60_000
@@ -43,11 +41,8 @@ def house(
     own = fingerprint(run, FIRST, driver=HOSTILE)
     kept_json(home, "startup", "s", started(FIRST, own))
     kept_json(home, "capabilities", "c", checked(SECOND, fingerprint(run, SECOND)))
-    endpoint = ScriptedEndpoint().start_in_thread()
-    served = Served(home, scripted_lineup(folder, {"alpha": endpoint.base_url})).start()
-    yield House(served)
-    assert served.stop() == 0
-    endpoint.stop()
+    with served_home(home) as served:
+        yield House(served)
 
 
 def test_a_table_is_chosen_by_keyboard_and_its_address_shows_it_to_somebody_else(
