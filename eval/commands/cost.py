@@ -44,7 +44,9 @@ def cost(
     quantisation: Annotated[
         str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m. [all]")
     ] = None,
-    plan: Annotated[bool, typer.Option(help="Lay the lineup out on --cards.")] = False,
+    plan: Annotated[
+        bool, typer.Option(help="Lay the lineup out on --cards, or on those here.")
+    ] = False,
     cards: Annotated[
         str | None, typer.Option(help="2xRTX4090,L4 for instance; kinds of configs/cards.yaml.")
     ] = None,
@@ -173,13 +175,20 @@ def _tell_header(source: str, as_json: bool) -> None:
 
 def _tell_plan(lineup: Lineup, cards: str | None, wish: Any, as_json: bool) -> None:
     from eval.cost.cards import load_cards, parse_cards
+    from eval.cost.here import cards_here
     from eval.cost.laying_out import plan_for
     from eval.cost.telling import plan_lines
+    from runners.engines.memory import whole
 
     kinds = load_cards()
-    if not cards:
-        raise ValueError(f"--plan needs --cards, 2x{next(iter(kinds.cards))} for instance")
-    found = plan_for(lineup, parse_cards(cards, kinds), kinds, wish)
+    if cards:
+        offered = [kinds.named(name) for name in parse_cards(cards, kinds)]
+        found = plan_for(lineup, offered, kinds, wish)
+    elif here := cards_here():
+        found = plan_for(lineup, here, kinds, wish, whole())
+    else:
+        example = f"2x{next(iter(kinds.cards))}"
+        raise ValueError(f"no graphics card is here: --plan needs --cards, {example} for instance")
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -13,7 +13,7 @@ from eval.cost.memory import GIB
 from runners.configuration import CONFIGS, Settings, load
 
 MOST_CARDS = 16
-_ONE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(\S+)", re.IGNORECASE)
+_ONE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(.+)", re.IGNORECASE)
 
 
 class Figure(Settings):
@@ -64,11 +64,26 @@ class CardKinds(Settings):
         return self
 
     def named(self, name: str) -> tuple[str, CardKind]:
-        """Return a kind and its name as written in the file; raise `ValueError` naming all."""
-        for known, kind in self.cards.items():
-            if known.lower() == name.lower():
-                return known, kind
+        """Return a kind and its name as written in the file, where `name` is that but for case
+        and signs, or a part at either end that only it has (`4090`, `rtx 3060`, `a100`).
+
+        Raises `ValueError` that names those which it could be, or all.
+        """
+        asked = _letters(name)
+        spelled = {_letters(known): known for known in self.cards}
+        found = [spelled[asked]] if asked in spelled else []
+        if asked and not found:
+            found = [spelled[one] for one in spelled if one.endswith(asked)]
+            found = found or [spelled[one] for one in spelled if one.startswith(asked)]
+        if len(found) == 1:
+            return found[0], self.cards[found[0]]
+        if found:
+            raise ValueError(f"card {name} may be {' or '.join(found)}: write which")
         raise ValueError(f"there is no card {name}; there are: {', '.join(self.cards)}")
+
+
+def _letters(name: str) -> str:
+    return "".join(one for one in name.lower() if one.isalnum())
 
 
 @cache

@@ -12,7 +12,8 @@ from typing import Any
 from eval.cost.laying_out import Wish, wanted
 from eval.cost.plan import Placement, Plan, cards_of, make_plan
 from eval.cost.serving import as_placed
-from runners.engines.cards import Card, found
+from runners.engines.cards import MIB, Card, found
+from runners.engines.memory import whole
 from runners.lineup import VLLM, Contestant, Lineup, load_lineup, turn_of
 from runners.turn import Turn
 
@@ -26,11 +27,18 @@ def load_here(name: str) -> Lineup:
     wants a card.
     """
     lineup = load_lineup(name)
-    return placed_on(lineup, found()) if any(_to_place(lineup)) else lineup
+    return placed_on(lineup, found(), whole()) if any(_to_place(lineup)) else lineup
 
 
-def placed_on(lineup: Lineup, cards: Sequence[Card]) -> Lineup:
+def cards_here() -> list[tuple[str, Card]]:
+    """Return this machine's cards as a plan wants them, each with its kind's name."""
+    return [(_kind(card), card) for card in found()]
+
+
+def placed_on(lineup: Lineup, cards: Sequence[Card], memory: int | None = None) -> Lineup:
     """Return the lineup with its engines on these cards; as it is where there are none.
+
+    `memory` is the machine's, as for `make_plan`.
 
     So is a lineup that places an engine itself (`cards` or `gpu_memory`). Engines that fit
     only in turn with others have a `turn`, as have those others; who has no place at all
@@ -44,6 +52,7 @@ def placed_on(lineup: Lineup, cards: Sequence[Card]) -> Lineup:
     plan = make_plan(
         [wanted(one, Wish()) for one, _ in playing],
         cards_of([(_kind(card), card) for card in ordered]),
+        memory,
     )
     changed = dict(_engines(plan, playing, [card.index for card in ordered]))
     return lineup.model_copy(
@@ -89,7 +98,7 @@ def _to_place(lineup: Lineup) -> Iterator[tuple[Contestant, VLLM]]:
 
 
 def _kind(card: Card) -> str:
-    return f"{card.name} {card.memory}"
+    return f"{card.name}, {card.memory // MIB} MiB"
 
 
 def _engines(

@@ -13,7 +13,7 @@ from eval.cost.memory import GIB, on_card, on_cpu
 from eval.cost.model import Model
 from eval.cost.options import options_of
 from eval.cost.placing import FREE, steps_of
-from eval.cost.plan import Card, Placement, Plan, Wanted, cards_of, make_plan
+from eval.cost.plan import Card, Kind, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
 from eval.cost.serving import FIRST_PORT, command, turn_commands
 from eval.cost.tensors import Quantisation
@@ -40,19 +40,26 @@ class Wish:
         return Load(self.context or engine.context, self.concurrency or engine.slots)
 
 
-def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish) -> dict[str, Any]:
-    """Return the plan as JSON's own types; `names` are the kinds of the cards, one for each.
+def plan_for(
+    lineup: Lineup,
+    offered: Sequence[tuple[str, Kind]],
+    kinds: CardKinds,
+    wish: Wish,
+    memory: int | None = None,
+) -> dict[str, Any]:
+    """Return the plan as JSON's own types; `offered` are the cards, each with its kind's name.
 
+    `memory` is the machine's, as for `make_plan`; `kinds` are what would help can name.
     Raises `ValueError` for more engines than the search can place in seconds.
     """
-    cards = cards_of([kinds.named(name) for name in names])
+    cards = cards_of(offered)
     local = [one for one in lineup.contestants if _elsewhere(one) is None]
     if len(local) > MOST_ENGINES:
         raise ValueError(
             f"lineup {lineup.name} has {len(local)} engines and a plan is made for at most "
             f"{MOST_ENGINES}: put fewer into a lineup file of its own"
         )
-    plan = make_plan([wanted(one, wish) for one in local], cards)
+    plan = make_plan([wanted(one, wish) for one in local], cards, memory)
     ports = {one.id: FIRST_PORT + number for number, one in enumerate(local)}
     return {
         "cards": [{"index": one.index, "kind": one.name} for one in cards],
@@ -60,6 +67,7 @@ def plan_for(lineup: Lineup, names: Sequence[str], kinds: CardKinds, wish: Wish)
             _told(lineup.contestant(one.contestant), one, wish, plan, ports[one.contestant])
             for one in (*plan.awake, *plan.in_turn)
         ],
+        "memory_asleep_gib": round(plan.memory_asleep / GIB, 1),
         "elsewhere": [
             {"contestant": one.id, "at": at}
             for one in lineup.contestants

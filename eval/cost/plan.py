@@ -15,6 +15,9 @@ from eval.cost.placing import FREE, STEPS, Spot, Way, place, steps_of
 
 ASLEEP = GIB
 """Bytes that a sleeping vLLM keeps on each of its cards: its CUDA context and workspaces."""
+MOST_ASLEEP = 0.7
+"""Share of the machine's memory that the weights of sleepers may take: the engines' own
+processes, the files that they load and all the rest need some too."""
 
 
 class Kind(Protocol):
@@ -70,6 +73,13 @@ class Plan:
     in_turn: tuple[Placement, ...]
     left: tuple[tuple[str, str], ...]
 
+    @property
+    def memory_asleep(self) -> int:
+        """Bytes of the machine's memory for the weights of all that sleep. While one goes and
+        the next has not come yet, all of them do."""
+        sleepers = (one for one in (*self.awake, *self.in_turn) if one.sleeps)
+        return sum(one.option.least.weights * one.option.cards for one in sleepers)
+
 
 def cards_of(kinds: Sequence[tuple[str, Kind]]) -> tuple[Card, ...]:
     """Return numbered cards, equal ones side by side as the search wants them."""
@@ -77,8 +87,19 @@ def cards_of(kinds: Sequence[tuple[str, Kind]]) -> tuple[Card, ...]:
     return tuple(Card(index, name, kind) for index, (name, kind) in enumerate(ordered))
 
 
-def make_plan(wanted: Sequence[Wanted], cards: tuple[Card, ...]) -> Plan:
-    """Place as many as can run side by side, the rest in turn where each fits by itself."""
+def make_plan(wanted: Sequence[Wanted], cards: tuple[Card, ...], memory: int | None = None) -> Plan:
+    """Place as many as can run side by side, the rest in turn where each fits by itself.
+
+    `memory` is the machine's in bytes, where it is known: if the weights of those that would
+    sleep have no room in it, all that take turns are stopped instead.
+    """
+    plan = _plan(wanted, cards, may_sleep=True)
+    if memory is not None and plan.memory_asleep > memory * MOST_ASLEEP:
+        return _plan(wanted, cards, may_sleep=False)
+    return plan
+
+
+def _plan(wanted: Sequence[Wanted], cards: tuple[Card, ...], *, may_sleep: bool) -> Plan:
     named = {card.name: card.kind for card in cards}
     ways = [[_way(option, named) for option in one.options] for one in wanted]
     spots = place(ways, [card.name for card in cards])
@@ -86,9 +107,12 @@ def make_plan(wanted: Sequence[Wanted], cards: tuple[Card, ...]) -> Plan:
         (one, one.options[spot.way], spot) for one, spot in zip(wanted, spots, strict=True) if spot
     ]
     turns, left = _turns([one for one, spot in zip(wanted, spots, strict=True) if not spot], cards)
-    reserved = {card.index: sum(card.index in spot.cards for *_, spot in turns) for card in cards}
-    placed = _granted(awake, cards, reserved)
-    in_turn = [_in_turn(chosen, placed, turns, cards) for chosen in turns]
+    sleepers_on = {
+        card.index: sum(card.index in spot.cards for *_, spot in turns) if may_sleep else 0
+        for card in cards
+    }
+    placed = _granted(awake, cards, sleepers_on)
+    in_turn = [_in_turn(chosen, placed, turns, cards, may_sleep=may_sleep) for chosen in turns]
     sleepers = {name for one in in_turn if one.sleeps for name in one.instead_of}
     side_by_side = (replace(one, sleeps=one.contestant in sleepers) for one in placed)
     return Plan(cards, tuple(side_by_side), tuple(in_turn), tuple(left))
@@ -167,6 +191,8 @@ def _in_turn(
     placed: Sequence[Placement],
     turns: Sequence[_Chosen],
     cards: tuple[Card, ...],
+    *,
+    may_sleep: bool,
 ) -> Placement:
     """Those awake on its cards sleep meanwhile, if what sleepers keep leaves it enough."""
     one, option, spot = chosen
@@ -180,7 +206,7 @@ def _in_turn(
     least = _steps(option.least.total, spot, cards)
     wish = _steps(option.wish.total, spot, cards)
     room_awake = all(_room_to_sleep(index, placed, turns, cards) for index in spot.cards)
-    can_sleep = all(p.option.repository for p in others) and bool(option.repository)
+    can_sleep = may_sleep and all(one.repository for one in (option, *(p.option for p in others)))
     sleeps = can_sleep and room_awake and least + residue <= FREE
     most = FREE - residue if sleeps else FREE
     found = _placement(one, option, spot, max(least, min(wish, most)), cards)

@@ -67,6 +67,11 @@ def plan_lines(plan: Mapping[str, Any]) -> Iterator[str]:
         yield "  numbered by kind: put nvidia-smi's own numbers into CUDA_VISIBLE_DEVICES"
     for one in plan["placed"]:
         yield from _placed_lines(one)
+    if asleep := plan["memory_asleep_gib"]:
+        yield (
+            f"asleep: the weights of those that sleep take up to {asleep} GiB of the machine's "
+            "own memory"
+        )
     for one in plan["elsewhere"]:
         yield f"{one['contestant']}: needs no card, it is at {one['at']}"
     for one in plan["unplaced"]:

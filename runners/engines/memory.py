@@ -55,17 +55,33 @@ class Memory:
         self.ready.discard(name)
 
 
+def whole() -> int:
+    """Bytes of this machine, or less where a container has less: the same at every look."""
+    try:
+        return min(_told("MemTotal:"), _limit())
+    except (OSError, ValueError):  # no cgroup v2, or no limit
+        return _told("MemTotal:")
+
+
 def room() -> int:
     """Bytes that can still be used here: the machine's, or less where a container has less."""
-    fields = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
-    available = next(int(f[1]) * 1024 for f in fields if f[0] == "MemAvailable:")
+    available = _told("MemAvailable:")
     try:
-        limit = int(Path("/sys/fs/cgroup/memory.max").read_text())
+        limit = _limit()
         statistics = Path("/sys/fs/cgroup/memory.stat").read_text().split()
         anonymous = int(statistics[statistics.index("anon") + 1])
     except (OSError, ValueError):  # no cgroup v2, or no limit
         return available
     return min(available, limit - anonymous)
+
+
+def _told(name: str) -> int:
+    fields = (line.split() for line in Path("/proc/meminfo").read_text().splitlines())
+    return next(int(f[1]) * 1024 for f in fields if f[0] == name)
+
+
+def _limit() -> int:
+    return int(Path("/sys/fs/cgroup/memory.max").read_text())
 
 
 machine = Memory()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+import sys
+from pathlib import Path
 
+import pytest
+from vllm_machine import put_up
+
+from eval.__main__ import main
 from eval.cost.here import load_here, placed_on, told
 from runners.engines.cards import GIB, Card
 from runners.lineup import VLLM, Lineup, load_lineup
@@ -88,6 +94,17 @@ def test_who_makes_room_for_one_that_leaves_none_is_stopped_not_asleep(seven: Li
             assert rests or (one.gpu_memory or 0) + least <= 0.93, name
 
 
+def test_who_takes_turns_is_stopped_where_the_machine_has_no_memory_for_sleepers(
+    seven: Lineup,
+) -> None:
+    large, small = (placed_on(seven, [Card(0, **ADA)], gib * GIB) for gib in (128, 24))
+    assert large == placed_on(seven, [Card(0, **ADA)])
+    turns = [one.turn for one in engines(small).values()]
+    assert len(turns) == len(THREE)
+    assert all(turn and not turn.sleeps for turn in turns)
+    assert all("(stopped meanwhile)" in line for line in told(small))
+
+
 def test_engines_with_their_cards_for_good_take_no_turns(seven: Lineup) -> None:
     for cards in ([Card(0, 80 * GIB, "NVIDIA A100", fp8=False)], [Card(0, **ADA), Card(1, **ADA)]):
         assert not any(one.turn for one in engines(placed_on(seven, cards)).values())
@@ -108,3 +125,19 @@ def test_equal_machines_give_equal_engines_so_that_nobody_starts_them_twice(seve
 def test_a_lineup_that_wants_no_card_asks_no_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert load_here("pocket") == load_lineup("pocket")
+
+
+def test_the_command_plans_for_the_cards_that_are_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_up(tmp_path, monkeypatch)
+    monkeypatch.setattr(sys, "argv", ["eval", "cost", "--plan", "--lineup", "seven", "--json"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    plan = json.loads(capsys.readouterr().out)
+    assert not end.value.code
+    assert [one["kind"] for one in plan["cards"]] == ["NVIDIA GeForce RTX 4090, 24564 MiB"] * 2
+    started = engines(load_here("seven"))
+    assert {one["contestant"]: one["cards"] for one in plan["placed"]} == {
+        name: one.cards for name, one in started.items()
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ from eval.cost.options import Option, options_of
 from eval.cost.placing import FREE, STEPS, Way, place, steps_of
 from eval.cost.plan import ASLEEP, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load
-from runners.lineup import load_lineup
+from runners.lineup import Lineup, load_lineup
 
 KINDS = load_cards()
 SMALL, ADA, LARGE = "RTX3060", "RTX4090", "A100-80GB"
@@ -53,8 +53,8 @@ def some_wanted(draw: st.DrawFn) -> list[Wanted]:
 some_cards = st.lists(st.sampled_from((SMALL, ADA, LARGE)), min_size=1, max_size=4)
 
 
-def laid_out(wanted: list[Wanted], names: list[str]) -> Plan:
-    return make_plan(wanted, cards_of([(name, KINDS.cards[name]) for name in names]))
+def laid_out(wanted: list[Wanted], names: list[str], memory: int | None = None) -> Plan:
+    return make_plan(wanted, cards_of([(name, KINDS.cards[name]) for name in names]), memory)
 
 
 @settings(max_examples=150)
@@ -89,6 +89,18 @@ def test_everybody_is_placed_or_named_with_a_reason(wanted, names: list[str]) ->
         assert len({plan.cards[index].name for index in one.cards}) == 1
     for one in plan.in_turn:
         assert one.contestant not in one.instead_of
+
+
+@settings(max_examples=150)
+@given(some_wanted(), some_cards, st.integers(8, 256))
+def test_weights_that_sleep_have_room_in_the_machine(wanted, names: list[str], gib: int) -> None:
+    plan, free = laid_out(wanted, names, gib * GIB), laid_out(wanted, names)
+    assert plan.memory_asleep <= gib * GIB
+    assert [one.contestant for one in plan.in_turn] == [one.contestant for one in free.in_turn]
+    if plan.memory_asleep == free.memory_asleep:
+        assert plan == free
+    else:
+        assert not any(one.sleeps for one in (*plan.awake, *plan.in_turn))
 
 
 @settings(max_examples=100)
@@ -133,7 +145,11 @@ def test_needs_are_rounded_up() -> None:
 
 
 def plan_of(cards: str, wish: Wish | None = None) -> dict:
-    return plan_for(load_lineup("seven"), parse_cards(cards, KINDS), KINDS, wish or Wish())
+    return laid_out_on(parse_cards(cards, KINDS), load_lineup("seven"), wish or Wish())
+
+
+def laid_out_on(names: Sequence[str], lineup: Lineup, wish: Wish) -> dict:
+    return plan_for(lineup, [KINDS.named(name) for name in names], KINDS, wish)
 
 
 def test_two_cards_of_24_gb_hold_the_three_in_part_as_fp8() -> None:
@@ -155,6 +171,9 @@ def test_in_bf16_no_two_of_them_share_a_card_of_24_gb() -> None:
     for name in turn["instead_of"]:
         assert "--enable-sleep-mode" in sleeping[name]["command"]
         assert "VLLM_SERVER_DEV_MODE=1" in sleeping[name]["command"]
+    asleep = [one for one in plan["placed"] if one["waits"] == "asleep"]
+    weights = sum(one["gib_on_each_card"]["weights"] for one in asleep)
+    assert plan["memory_asleep_gib"] == pytest.approx(weights, abs=0.1)
 
 
 def test_a_card_before_ada_gets_no_fp8_and_the_official_awq() -> None:
@@ -186,7 +205,7 @@ def test_a_context_beyond_the_native_one_is_no_plan() -> None:
 
 
 def test_files_of_llama_cpp_are_placed_with_its_own_command() -> None:
-    plan = plan_for(load_lineup("seven-gguf"), (LARGE,), KINDS, Wish())
+    plan = laid_out_on((LARGE,), load_lineup("seven-gguf"), Wish())
     qwen = plan["placed"][0]
     assert (qwen["quantisation"], qwen["in_turn"]) == ("q4_k_m", False)
     assert "llama-server --model Qwen2.5-7B-Instruct-Q4_K_M.gguf" in qwen["command"]
@@ -197,7 +216,7 @@ def test_a_model_that_nobody_knows_is_named_with_the_mend() -> None:
     lineup = load_lineup("seven")
     strange = lineup.contestants[0].model_copy(update={"parameters": 1})
     lineup = lineup.model_copy(update={"contestants": [strange]})
-    (left,) = plan_for(lineup, (LARGE,), KINDS, Wish())["unplaced"]
+    (left,) = laid_out_on((LARGE,), lineup, Wish())["unplaced"]
     assert "fetch its weights first, or add its config" in left["why"]
 
 
@@ -205,7 +224,7 @@ def test_more_engines_than_can_be_searched_are_refused_with_the_mend() -> None:
     lineup = load_lineup("seven")
     many = [lineup.contestants[0].model_copy(update={"id": f"c{n}"}) for n in range(7)]
     with pytest.raises(ValueError, match="7 engines and a plan is made for at most 6: put fewer"):
-        plan_for(lineup.model_copy(update={"contestants": many}), (LARGE,), KINDS, Wish())
+        laid_out_on((LARGE,), lineup.model_copy(update={"contestants": many}), Wish())
 
 
 def test_a_share_over_cards_is_taken_only_when_one_card_is_too_small() -> None:
@@ -262,6 +281,8 @@ def test_the_plan_is_told_with_commands(said: Said) -> None:
     assert out.startswith("cards: 0 RTX3060, 1 RTX4090\n  numbered by kind")
     assert "vllm.entrypoints.openai.api_server --model" in out
     assert "Quantisations differ" in out
+    _, short, _ = said("--lineup", "seven", "--plan", "--cards", "3060,rtx 4090")
+    assert short == out
     code, out, _ = said("--lineup", "seven", "--plan", "--cards", "RTX3060", "--json")
     assert len(json.loads(out)["unplaced"]) == 2
 
@@ -274,7 +295,8 @@ def test_the_plan_is_told_with_commands(said: Said) -> None:
         (["--plan", "--cards", "17xL4"], "from 1 to 16 cards"),
         (["--plan", "--cards", "9xL4,9xL4"], "from 1 to 16 cards"),
         (["--plan", "--cards", ","], "write how many of which"),
-        (["--plan"], "--plan needs --cards"),
+        (["--plan", "--cards", "90"], "card 90 may be RTX3090 or RTX4090 or RTX5090"),
+        (["--plan"], "no graphics card is here: --plan needs --cards"),
         (["--cards", "L4"], "--cards goes with --plan"),
         (["--plan", "--startup"], "give one of them"),
         (["--quantisation", "q3"], "legal are bf16, fp8, awq, q8_0, q4_k_m"),
