@@ -38,7 +38,12 @@ def main(
         str, typer.Option(help="Name in configs/lineups, or a path ending in .yaml.")
     ] = "pocket",
     database_url: Annotated[
-        str, typer.Option(envvar="DATABASE_URL", help="Default: SQLite under LEITAI_HOME.")
+        str,
+        typer.Option(
+            envvar="DATABASE_URL",
+            help="Where the records are.",
+            show_default="SQLite in LEITAI_HOME",
+        ),
     ] = "",
 ) -> None:
     """Serve the blind arena."""
@@ -130,8 +135,9 @@ def _refuse(reason: str) -> NoReturn:
     raise SystemExit(2)
 
 
+# Typer's decorated tracebacks print local variables, keys among them.
+cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+cli.command()(main)
+
 if __name__ == "__main__":
-    # Typer's decorated tracebacks print local variables, keys among them.
-    cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    cli.command()(main)
     cli()
