@@ -2,6 +2,7 @@
 # make test   every test; what the machine lacks is skipped unless LEITAI_REQUIRE names it
 # make check  style, types, architecture
 # make bench  measurements; the last line is JSON
+# make docs   write the reference pages, docs/commands.md and docs/configuration.md
 # make setup  only the Python environment
 # make vllm   vLLM's own environment: for NVIDIA cards where there are some, else for the processor
 # make clients  the environment of a coding client, which a test sends through the API
@@ -13,7 +14,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup vllm clients engines system run test check bench
+.PHONY: help setup vllm clients engines system run test check docs bench
 
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -116,6 +117,9 @@ check: setup
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@$(PY) -m pytest tests/test_architecture.py
+
+docs: setup
+	@$(PY) -m tests.reference.write
 
 bench: setup system
 	@$(PY) -m runners.sandbox build

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from eval.records import Records
     from eval.records.people import Accounts
 
-# Read by Gradio when it is imported: no call leaves this machine.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
 
 def main(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -46,7 +42,13 @@ def main(
         ),
     ] = "",
 ) -> None:
-    """Serve the blind arena."""
+    """Serve the pages and the API until Ctrl-C.
+
+    Exit 2 for a configuration, port or database that cannot be used, before anything loads.
+    """
+    # Read by Gradio when it is imported: no call leaves this machine.
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from assistant.limits import load_app
     from assistant.people import People, SecretTooShort
     from eval.cost.here import load_here, told

@@ -46,13 +46,17 @@ class LeaderboardSettings(Settings):
     """
 
     target: float = Field(
-        default=50, gt=0, description="points: leads have to be known within ± that"
+        default=50,
+        gt=0,
+        description="points: enough votes are in when every lead is known within ± this",
     )
     confidence: float = Field(
         default=0.95, gt=0.5, lt=1, description="that holds for all looks together"
     )
-    voters: int = Field(default=5, ge=2, description="the fewest persons")
-    slice_votes: int = Field(default=50, ge=2, description="the fewest pairs of a slice")
+    voters: int = Field(
+        default=5, ge=2, description="the fewest persons who judged each contestant"
+    )
+    slice_votes: int = Field(default=50, ge=2, description="pairs; a smaller slice is hidden")
 
 
 class EvalSettings(Settings):

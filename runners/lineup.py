@@ -180,9 +180,7 @@ class Remote(Settings):
     """A running OpenAI-compatible endpoint."""
 
     kind: Literal["remote"]
-    base_url: Annotated[str, Field(pattern=r"^https?://")] = Field(
-        description="without `/v1`, except for `zhipu`"
-    )
+    base_url: Annotated[str, Field(pattern=r"^https?://")] = Field(description="without `/v1`")
     model: str = Field(description="the name that the endpoint knows")
     api_key_env: str | None = Field(
         default=None, description="the environment variable that holds the key, if it wants one"
@@ -224,7 +222,7 @@ class Contestant(Settings):
 
     id: Slug = Field(description="never shown before the vote")
     name: str = Field(description="of the checkpoint, as its developer writes it")
-    developer: str
+    developer: str = Field(description="who made it")
     license: str = Field(description="in the words of `configs/licences.yaml`")
     tuning: Literal["instruct", "base"] = Field(
         default="instruct", description="`base`: was not taught to follow instructions"
@@ -232,8 +230,8 @@ class Contestant(Settings):
     parameters: int = Field(gt=0, description="how many the model has")
     quantization: str | None = Field(default=None, description="label of what was made of it")
     native_context: int = Field(gt=0, description="tokens that the checkpoint was made for")
-    released: dt.date | None = None
-    note: Bilingual | None = None
+    released: dt.date | None = Field(default=None, description="when its weights were")
+    note: Bilingual | None = Field(default=None, description="what else there is to say")
     infill: Family | None = Field(
         default=None, description="how it fills gaps in code, if it was trained to; docs/api.md"
     )

@@ -39,8 +39,8 @@ class PublishedModel(Settings):
     """One row of the comparison."""
 
     id: Slug = Field(description="by which the other tables name it")
-    name: str
-    developer: str
+    name: str = Field(description="as it was published")
+    developer: str = Field(description="as it was published")
     traits: Bilingual = Field(description="what was said of it in words")
     stands_for: list[Identity] = Field(
         alias="is", min_length=1, description="the contestants that the row stands for"
@@ -49,7 +49,7 @@ class PublishedModel(Settings):
     human: float = Field(ge=1, le=5, description="mean human rating")
     composite: float = Field(description="as it was published")
     context: str = Field(description="as it was published, such as 128K")
-    self_hostable: bool
+    self_hostable: bool = Field(description="as it was published")
     memory: Memory
     native_context: int = Field(
         gt=0, description="tokens; the checkpoint's own, not a published figure"
@@ -66,16 +66,16 @@ class SpeedRow(Settings):
     """One published measurement."""
 
     model: Slug = Field(description="id of a row of `models`")
-    prompt_tokens: int
+    prompt_tokens: int = Field(description="length of the prompt")
     ttft_ms: float = Field(description="milliseconds to the first token")
-    tokens_per_second: float
+    tokens_per_second: float = Field(description="after the first token")
 
 
 class SpeedCards(Settings):
     """What the published speeds ran on, as far as a bound depends on it."""
 
     kind: str = Field(description="a kind of `configs/cards.yaml`")
-    count: int = Field(gt=0)
+    count: int = Field(gt=0, description="how many of them")
     quantisation: str = Field(description="as `eval cost --quantisation` has it")
     at_once: int = Field(gt=0, description="requests")
 
@@ -101,7 +101,7 @@ class Advice(Settings):
     """Whom the comparison recommended a model to."""
 
     model: Slug = Field(description="id of a row of `models`")
-    text: Bilingual
+    text: Bilingual = Field(description="for whom or what")
 
 
 class CaseAnswer(Settings):
