@@ -94,7 +94,7 @@ def test_pages_are_the_same_on_every_machine(made: dict[str, str], tmp_path: Pat
 @given(st.lists(st.text(st.characters(exclude_categories=["C"])), min_size=2, max_size=2))
 def test_no_text_breaks_a_table(cells: list[str]) -> None:
     (row,) = rows(table(("one", "other"), [cells]))
-    assert row == [" ".join(cell.split()) for cell in cells]
+    assert row == [re.sub(" +", " ", cell).strip() for cell in cells]
 
 
 # ------------------------------------------------------------------ commands

@@ -22,7 +22,7 @@ import eval.__main__
 import runners.sandbox.__main__
 import runners.weights.__main__
 
-from .tables import NOTHING, bounds, code, either, linked, paragraphs, table
+from .tables import NOTHING, anchor, bounds, code, either, linked, paragraphs, table
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS: dict[str, typer.Typer] = {
@@ -54,11 +54,17 @@ class Line:
     def is_group(self) -> bool:
         return hasattr(self.command, "commands")
 
+    @property
+    def commands(self) -> list[Line]:
+        """What is directly below a group, in the order of `--help`."""
+        names = self.command.list_commands(self.context) if self.is_group else ()
+        return [line(f"{self.name} {name}", self.command.commands[name]) for name in names]
+
     def below(self) -> Iterator[Line]:
-        """Itself and all that is below it, in the order of `--help`."""
+        """Itself and all that is below it."""
         yield self
-        for name in self.command.list_commands(self.context) if self.is_group else ():
-            yield from line(f"{self.name} {name}", self.command.commands[name]).below()
+        for one in self.commands:
+            yield from one.below()
 
 
 def line(name: str, command: Any) -> Line:
@@ -75,12 +81,20 @@ def all_lines() -> dict[str, Line]:
     return {one.name: one for entry in entries() for one in entry.below()}
 
 
+def index(lines: list[Line]) -> str:
+    """Return a table of command lines that leads to their parts of the page."""
+    rows = (
+        (f"[`{one.name}`]({anchor(one.name)})", paragraphs(one.command.help).split("\n\n")[0])
+        for one in lines
+    )
+    return table(("command", "what it does"), rows)
+
+
 def section(one: Line, depth: int) -> str:
     """Return a command's part of the page."""
     usage = " ".join([one.name, *one.command.collect_usage_pieces(one.context)])
     parts = [f"{'#' * depth} `{one.name}`", paragraphs(one.command.help)]
-    if not one.is_group:
-        parts.append(f"```\n{usage}\n```")
+    parts.append(index(one.commands) if one.is_group else f"```\n{usage}\n```")
     if one.parameters:
         parts.append(table(_HEAD, map(row, one.parameters)))
     return "\n\n".join(parts)

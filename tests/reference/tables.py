@@ -18,7 +18,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", r"\|")
+    return re.sub(r"[ \t\r\n]+", " ", text).strip().replace("|", r"\|")
 
 
 def code(value: Any) -> str:
@@ -39,9 +39,11 @@ def either(words: Sequence[str]) -> str:
 def bounds(
     *, above: Any = None, least: Any = None, below: Any = None, most: Any = None
 ) -> list[str]:
-    """Return a range in signs: `> 0`, `≤ 1`."""
+    """Return a range in signs, `> 0`, `≤ 1`, none of which a line's end parts."""
     signs = {">": above, "≥": least, "<": below, "≤": most}
-    return [f"{sign} {bound:g}" for sign, bound in signs.items() if bound is not None]
+    return [
+        f"{sign}\N{NO-BREAK SPACE}{bound:g}" for sign, bound in signs.items() if bound is not None
+    ]
 
 
 def linked(text: str) -> str:

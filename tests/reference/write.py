@@ -25,11 +25,13 @@ def pages() -> dict[Path, str]:
 
 def commands() -> str:
     """Return the page of commands."""
+    entries = command_lines.entries()
     made = ((f"`{name}`", told) for name, told in command_lines.targets().items())
     measured = ((f"`{name}`", told) for name, told in command_lines.benches().items())
     return _filled(
         "commands.md.j2",
-        programs=[command_lines.program(entry) for entry in command_lines.entries()],
+        index=command_lines.index(entries),
+        programs=[command_lines.program(entry) for entry in entries],
         targets=table(("target", "what it does"), made),
         benches=table(("bench", "what it measures"), measured),
     )
