@@ -74,6 +74,17 @@ def cards_of(fingerprint: Fingerprint, kinds: CardKinds) -> tuple[str, ...]:
     return known if len(known) == len(numbers) else ()
 
 
+def numbered(fingerprint: Fingerprint) -> tuple[int, ...]:
+    """Return the numbers of the cards that an engine surely had: those that its lineup gives
+    it, or all that there are. None where it may have been on others."""
+    hardware = fingerprint.get("hardware")
+    gpus = hardware.get("gpus") if isinstance(hardware, Mapping) else None
+    there = [str(gpu) for gpu in gpus] if isinstance(gpus, list) else []
+    numbers, given = _numbers(fingerprint, there), _flags(fingerprint).get("cards")
+    sure = isinstance(given, list) or len(numbers) == len(there)
+    return tuple(sorted(numbers)) if sure and min(numbers) >= 0 else ()
+
+
 def kind_of(told: str, kinds: CardKinds) -> str | None:
     """Return the kind of a card as the driver tells it, `NVIDIA L4, 23034 MiB`."""
     name, _, memory = told.partition(",")
@@ -103,16 +114,19 @@ def is_remote(record: Fingerprint) -> bool:
 
 def _on_processor(fingerprint: Fingerprint) -> bool:
     """llama.cpp serves on the processor, whatever cards there are; vLLM where it is told to."""
-    engine, flags = fingerprint.get("engine"), fingerprint.get("flags")
+    engine = fingerprint.get("engine")
     kind = engine.get("kind") if isinstance(engine, Mapping) else None
-    device = flags.get("device") if isinstance(flags, Mapping) else None
-    return kind == "llamacpp" or (kind == "vllm" and device == "cpu")
+    return kind == "llamacpp" or (kind == "vllm" and _flags(fingerprint).get("device") == "cpu")
+
+
+def _flags(fingerprint: Fingerprint) -> Mapping[str, Any]:
+    flags = fingerprint.get("flags")
+    return flags if isinstance(flags, Mapping) else {}
 
 
 def _numbers(fingerprint: Fingerprint, there: Sequence[str | None]) -> list[int]:
     """The numbers of an engine's cards; out of reach where nobody can know which they were."""
-    flags = fingerprint.get("flags")
-    told = flags if isinstance(flags, Mapping) else {}
+    told = _flags(fingerprint)
     numbers, count = told.get("cards"), told.get("tensor_parallel", 1)
     if isinstance(numbers, list) and numbers:
         return [one if isinstance(one, int) else -1 for one in numbers]

@@ -1,7 +1,7 @@
 """What a run has cost: for a million tokens, and for a solved problem. Pure.
 
-Hardware is paid by the hour in which somebody's answer was being written; a machine that
-several contestants share is shared out at every moment among those that were writing.
+Hardware is paid by the hour in which somebody's answer was being written; what several
+contestants share is shared out at every moment among those that were writing.
 """
 
 from __future__ import annotations
@@ -75,11 +75,12 @@ def by_tokens(price: TokenPrice, rate_: float, currency: str, evidence: Evidence
     return _cost((TOKENS, None, amount / MILLION * rate_, currency), None, evidence)
 
 
-def busy_hours(spans: Mapping[str, Sequence[Span]], *, shared: bool) -> dict[str, float]:
-    """Return how long each contestant had the hardware to pay for; spans are in seconds.
+def busy_hours(spans: Mapping[str, Sequence[Span]]) -> dict[str, float]:
+    """Return how long each of the contestants on the same hardware has it to pay for; spans
+    are in seconds.
 
-    Answers side by side count once. On a shared machine every moment is shared out among
-    the contestants that were writing.
+    Answers side by side count once, and every moment is shared out among the contestants
+    that were writing.
     """
     found = dict.fromkeys(spans, 0.0)
     edges = sorted(
@@ -93,7 +94,7 @@ def busy_hours(spans: Mapping[str, Sequence[Span]], *, shared: bool) -> dict[str
     for moment, step, name in edges:
         active = [one for one, count in writing.items() if count]
         for one in active:
-            found[one] += (moment - before) / (len(active) if shared else 1)
+            found[one] += (moment - before) / len(active)
         writing[name] += step
         before = moment
     return {name: seconds / 3600 for name, seconds in found.items()}

@@ -74,7 +74,7 @@ class Prices(Settings):
 class HourPrice:
     """An hour of hardware: in `currency`, whether it works or waits, with its electricity.
 
-    `shared` hardware is one machine for all contestants, else each has its own.
+    `shared` hardware is one machine for all contestants; cards are for those on them.
     """
 
     on: str

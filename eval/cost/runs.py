@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eval.cost.cards import CardKinds
-from eval.cost.hardware import Hardware, is_remote
+from eval.cost.hardware import Fingerprint, Hardware, cards_of, is_remote, numbered
 from eval.cost.money import (
     Cost,
     Evidence,
@@ -18,12 +18,15 @@ from eval.cost.money import (
     count_tokens,
     span,
 )
-from eval.cost.prices import HourPrice, Prices, Terms, hour_price
+from eval.cost.prices import Prices, Terms, hour_price
 from eval.lines import Record
 from eval.runs.folder import Run
 from eval.runs.judged import judged
 from eval.runs.summary import summary
 from eval.scores.samples import of_contestant
+
+Place = str | tuple[int, ...]
+"""Where contestants are served: a machine, cards of it by their numbers, or one's own."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,10 @@ def run_cost(
 ) -> RunCost:
     """Return what a run has cost, each contestant on its `hardware` (`hardware_of`).
 
-    Cards are each contestant's own; those on one machine without a card share its hours. Who
-    has no hardware and stands behind an address is paid by its tokens. Raises `RunError` for
-    a folder that cannot be read, `ValueError` for hardware that nobody knows.
+    Who was served by the same cards, or by the machine without a card, shares its hours with
+    the others there; hardware that was not the run's own is each contestant's own. Who has no
+    hardware and stands behind an address is paid by its tokens. Raises `RunError` for a
+    folder that cannot be read, `ValueError` for hardware that nobody knows.
     """
     records, judgements = run.samples(), run.judgements()
     samples = judged(run, records, judgements)
@@ -63,7 +67,11 @@ def run_cost(
         for name, names in hardware.items()
         if name in answered
     }
-    hours = hours_of({name: _spans(answered[name]) for name in paid}, paid)
+    places = {
+        name: price.on if price.shared else _place(name, hardware[name], engines[name], kinds)
+        for name, price in paid.items()
+    }
+    hours = hours_of({name: _spans(answered[name]) for name in paid}, places)
     costs: list[Cost] = []
     missing: list[Unpriced] = []
     for name, own in answered.items():
@@ -90,17 +98,17 @@ def _answered(records: Iterable[Record]) -> dict[str, list[Record]]:
     return found
 
 
-def hours_of(
-    spans: Mapping[str, Sequence[Span]], paid: Mapping[str, HourPrice]
-) -> dict[str, float]:
-    """Return everybody's hours: a machine's moments are shared out among those on it."""
-    machines = dict.fromkeys(price.on for price in paid.values() if price.shared)
-    alone = {name: own for name, own in spans.items() if not paid[name].shared}
-    found = busy_hours(alone, shared=False)
-    for machine in machines:
-        there = {name: own for name, own in spans.items() if paid[name].on == machine}
-        found |= busy_hours(there, shared=True)
+def hours_of(spans: Mapping[str, Sequence[Span]], places: Mapping[str, Place]) -> dict[str, float]:
+    """Return everybody's hours: a place's moments are shared out among those on it."""
+    found: dict[str, float] = {}
+    for place in dict.fromkeys(places.values()):
+        found |= busy_hours({name: own for name, own in spans.items() if places[name] == place})
     return found
+
+
+def _place(name: str, kinds_of: tuple[str, ...], record: Fingerprint, kinds: CardKinds) -> Place:
+    """The cards by their numbers where the contestant was really on them, else its own name."""
+    return (cards_of(record, kinds) == kinds_of and numbered(record)) or name
 
 
 def _spans(records: Iterable[Record]) -> list[Span]:

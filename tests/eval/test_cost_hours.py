@@ -8,13 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cost.cards import load_cards
 from eval.cost.money import busy_hours, span
-from eval.cost.prices import Terms, hour_price, load_prices
 from eval.cost.runs import hours_of
-
-CARDS, PRICES = load_cards(), load_prices()
-RENTED = Terms(bought=False, utilisation=0.5, electricity=0.2)
 
 spans = st.dictionaries(
     st.sampled_from("abc"),
@@ -32,30 +27,27 @@ def length(all_spans: list[tuple[int, int]]) -> int:
 
 @given(spans)
 def test_each_pays_for_its_own_hardware_while_it_writes(own) -> None:
-    hours = busy_hours(own, shared=False)
+    hours = hours_of(own, {name: name for name in own})
     for name, times in own.items():
         assert hours[name] * 3600 == pytest.approx(length(times))
 
 
 @given(spans)
-def test_a_shared_machine_is_paid_for_once(own) -> None:
-    hours = busy_hours(own, shared=True)
+def test_shared_hardware_is_paid_for_once(own) -> None:
+    hours = busy_hours(own)
     together = length([one for times in own.values() for one in times])
     assert sum(hours.values()) * 3600 == pytest.approx(together)
-    alone = busy_hours(own, shared=False)
-    assert all(hours[name] <= alone[name] + 1e-9 for name in own)
+    assert all(hours[name] * 3600 <= length(times) + 1e-6 for name, times in own.items())
 
 
 def test_two_that_write_at_once_halve_the_moment() -> None:
-    hours = busy_hours({"a": [(0, 3600)], "b": [(1800, 3600)]}, shared=True)
+    hours = busy_hours({"a": [(0, 3600)], "b": [(1800, 3600)]})
     assert hours == {"a": pytest.approx(0.75), "b": pytest.approx(0.25)}
 
 
-def test_what_others_are_served_on_changes_nobodys_hours_on_cards() -> None:
+def test_what_others_are_served_on_changes_nobodys_hours() -> None:
     own = {"a": [(0.0, 3600.0)], "b": [(1800.0, 3600.0)], "c": [(0.0, 3600.0)]}
-    on = {"a": ("L4",), "b": ("CPU",), "c": ("CPU",)}
-    paid = {name: hour_price(names, CARDS, PRICES, RENTED) for name, names in on.items()}
-    assert hours_of(own, paid) == {
+    assert hours_of(own, {"a": (0,), "b": "CPU", "c": "CPU"}) == {
         "a": pytest.approx(1.0), "b": pytest.approx(0.25), "c": pytest.approx(0.75),
     }  # fmt: skip
 

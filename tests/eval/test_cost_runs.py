@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,9 @@ PAIR = {**HOST, "gpus": ["NVIDIA GeForce RTX 4090, 24564 MiB"] * 2}
 SERVED = {
     "llamacpp": {"engine": {"kind": "llamacpp"}, "flags": {}, "hardware": PAIR},
     "vllm": {"engine": {"kind": "vllm"}, "flags": {"tensor_parallel": 2}, "hardware": PAIR},
+    "first card": {"engine": {"kind": "vllm"}, "flags": {"cards": [0]}, "hardware": PAIR},
+    "second card": {"engine": {"kind": "vllm"}, "flags": {"cards": [1]}, "hardware": PAIR},
+    "some card": {"engine": {"kind": "vllm"}, "flags": {}, "hardware": PAIR},
     "strange": {"engine": {"kind": "vllm"}, "flags": {}, "hardware": {**HOST, "gpus": ["Odd, 1"]}},
 }
 EACH: Mapping[str, str] = {}
@@ -34,16 +38,24 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
 
 
 def priced(
-    house: House, name: str, *, kind: str = "", model: str = "m", kinds: Mapping[str, str] = EACH
+    house: House,
+    name: str,
+    *,
+    kind: str = "",
+    model: str = "m",
+    kinds: Mapping[str, str] = EACH,
+    at_once: bool = False,
 ) -> None:
     """A run of all contestants, served as `kinds` says; each answer took 900 s, one after the
-    other's."""
+    other's, or after the contestant's own where all were `at_once`."""
     run = house.write(name, lambda planned: planned.problem.id < "task_c", samples=1)
     start = datetime(2026, 11, 25, tzinfo=UTC)
-    ends = iter(range(900, 900 * 100, 900))
+    done: Counter[str] = Counter()
 
     def timed(record) -> None:
-        record["at"] = (start + timedelta(seconds=next(ends))).isoformat()
+        clock = record["key"]["contestant"] if at_once else "all"
+        done[clock] += 1
+        record["at"] = (start + timedelta(seconds=900 * done[clock])).isoformat()
         record["timings"] = {"scheduled": 1.0, "sent": 1.0, "contents": [], "end": 901.0}
         record["usage"] = {"prompt_tokens": 1000, "output_tokens": 500, "cached_tokens": None}
 
@@ -223,3 +235,25 @@ def test_a_run_that_is_not_whole_is_no_result(house, monkeypatch, capsys) -> Non
     code, _, err = told(monkeypatch, capsys, "--run", "night", "--json")
     assert code == 1
     assert "not a result: 1 of 8 samples are missing" in err
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hours"),
+    [
+        ("first card", "first card", 0.5),
+        ("first card", "second card", 1.0),
+        ("some card", "some card", 1.0),
+        ("vllm", "vllm", 0.5),
+        ("first card", "llamacpp", 1.0),
+    ],
+)
+def test_who_is_served_on_the_same_cards_shares_their_hours(
+    house, monkeypatch, capsys, first: str, second: str, hours: float
+) -> None:
+    priced(house, "night", kinds={"alpha": first, "beta": second}, at_once=True)
+    code, out, err = told(monkeypatch, capsys, "--run", "night", "--json")
+    assert code == 0, err
+    costs = json.loads(out.splitlines()[-1])["costs"]
+    assert [one["hours"] for one in costs] == [pytest.approx(hours)] * 2
+    _, out, _ = told(monkeypatch, capsys, "--run", "night", "--cards", "L4", "--json")
+    assert [one["hours"] for one in json.loads(out)["costs"]] == [pytest.approx(1.0)] * 2
