@@ -9,7 +9,8 @@
 #
 # Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
 # alone; TORCH_INDEX is a package index with CPU builds of torch; PYTHON is the
-# interpreter to make the environment with; TESTS is what `make test` runs.
+# interpreter to make the environment with; TESTS is what `make test` runs, LANES how
+# many modules of tests side by side.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -23,6 +24,7 @@ SYSTEM ?= yes
 TORCH_INDEX ?=
 PYTHON ?= python3
 TESTS ?= tests
+LANES ?= 2
 
 PY := .venv/bin/python
 STAMP := .venv/installed
@@ -110,7 +112,7 @@ test: setup system
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
 	@$(MAKE) --silent vllm || echo "test: without vLLM, tests that need it are skipped"
 	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
-	@exec $(PY) -m pytest --reruns 1 -rR $(TESTS)
+	@exec $(PY) -m pytest -n $(LANES) --dist loadfile --reruns 1 -rR $(TESTS)
 
 check: setup
 	@.venv/bin/ruff check .
