@@ -9,13 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from knowing import COMMENTED
 
-from eval.capabilities.rules import found_json, keeps
+from eval.capabilities.rules import found_json, keeps, said
 from eval.capabilities.scoring import is_right, marks, told_keys
 from eval.scores.shares import Share, clustered_interval
 
 SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 KEYS = {"archive": "111111", "north gate": "222222"}
 PEOPLE = ("Ben", "Carla", "Tom")
+
+
+# An answer behind a thought, as models and their servers write it.
+THINKING = [
+    "<think>{thought}</think>{answer}",
+    "<think>\n{thought}\n</think>\n\n{answer}",
+    "<THINKING> {thought} </THINKING> {answer}",
+    "{thought}\n</think>\n\n{answer}",
+    "{thought}</think>{answer}",
+    "</think>\n{answer}",
+    "<think>{thought}</think>again: {thought}</think>{answer}",
+]
+# It breaks every rule, and names what is wrong everywhere.
+THOUGHT = '111111 of the data, 数据.\n\n```json\n{"n": "1"}\n```\nTom? Note: 43'
 
 
 def marked(check: str, answer: str, /, **expected: object) -> dict[str, Share]:
@@ -156,7 +170,55 @@ def test_comment_lines_with_chinese_are_counted_in_the_code(answer: str, share: 
 def test_a_rule_is_kept_or_broken(rule, kept: str, broken: str) -> None:
     assert keeps(rule, kept)
     assert not keeps(rule, broken)
-    assert not keeps(rule, " \n")
+    for wordless in ("", " \n", "…", "```\n```", "**"):
+        assert not keeps(rule, wordless)
+
+
+KEPT = [
+    ("ends_with", {"words": ["Over"]}, "It is. Over."),
+    ("begins_with", {"words": ["Note:"]}, "Note: yes"),
+    ("without", {"words": ["data"]}, "It keeps things."),
+    ("most_lines", {"lines": 2}, "a\nb"),
+    ("json_key", {"words": ["answer"]}, '{"answer": "x"}'),
+    ("no_digits", {}, "forty-two"),
+]
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+@pytest.mark.parametrize(("kind", "more", "answer"), KEPT)
+def test_a_thought_breaks_no_rule_and_keeps_none(kind, more, answer, thinking) -> None:
+    rule = {"kind": kind, **more}
+    assert passed("instructions", thinking.format(thought=THOUGHT, answer=answer), rule=rule)
+    for silent in (thinking.format(thought=answer, answer=""), f"<think>{answer}", "<think>"):
+        assert not passed("instructions", silent, rule=rule)
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+def test_a_thought_is_no_part_of_any_answer(thinking: str) -> None:
+    def behind(answer: str) -> str:
+        return thinking.format(thought=THOUGHT, answer=answer)
+
+    assert passed("long_context", behind("482913"), key="482913")
+    assert passed("chinese_paired", behind("Ben"), answer="Ben", options=list(PEOPLE))
+    assert passed("chinese_paired", behind("42"), answer="42", options=[])
+    assert passed("chinese_comments", behind(COMMENTED), language="python")
+    told = marked("json", behind('{"n": 1}'), schema=SCHEMA)
+    assert set(told.values()) == {Share(1, 1)}
+    both = behind("archive: 111111\nnorth gate: 222222")
+    assert marked("multi_fact", both, keys=KEYS) == {"multi_fact": Share(2, 2)}
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+@given(
+    st.text(st.characters(exclude_characters="<`")), st.text(st.characters(exclude_characters="<"))
+)
+def test_what_is_said_is_what_stands_behind_the_thought(thinking, thought, answer) -> None:
+    assert said(thinking.format(thought=thought, answer=answer)) == answer.strip()
+
+
+def test_a_tag_that_an_answer_speaks_of_stays() -> None:
+    for answer in ("Write `</think>` at the end.", "```\n<think>x</think>\n```"):
+        assert said(answer) == answer
 
 
 RECORDS = [
