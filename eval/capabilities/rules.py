@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eval.capabilities.words import alone
 from runners import fences
 
 _THOUGHT = r"(?:think|thinking|thought|reasoning)>"
@@ -80,14 +81,14 @@ def keeps(rule: Mapping[str, Any], answer: str) -> bool:
 
 
 def _ends_with(rule: Mapping[str, Any], answer: str) -> bool:
-    last = answer.rstrip(_AROUND).casefold()
-    return any(last.endswith(word.casefold()) for word in rule["words"])
+    last = answer.rstrip(_AROUND)
+    return any(re.search(f"{alone(word)}$", last, re.IGNORECASE) for word in rule["words"])
 
 
 def _begins_with(rule: Mapping[str, Any], answer: str) -> bool:
     # Markdown may set the word in bold: **Note:** …
-    first = answer.lstrip(_AROUND).replace("*", "").casefold()
-    return any(first.startswith(word.casefold()) for word in rule["words"])
+    first = answer.lstrip(_AROUND).replace("*", "")
+    return any(re.match(alone(word), first, re.IGNORECASE) for word in rule["words"])
 
 
 def _without(rule: Mapping[str, Any], answer: str) -> bool:
