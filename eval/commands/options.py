@@ -24,8 +24,20 @@ AtOnce = Annotated[
     int | None,
     typer.Option(min=1, help="Answers at once, each contestant.", show_default="its slots"),
 ]
+
+
+def _writable(path: Path | None) -> Path | None:
+    """A file that cannot be written is told before the work, not behind it."""
+    from eval.outputs import check_output
+
+    if path is not None:
+        check_output(path)
+    return path
+
+
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    Path | None,
+    typer.Option("--json", help="File for the result; also a line on stdout.", callback=_writable),
 ]
 
 

@@ -183,6 +183,7 @@ def _end(
     """Show the result that follows from a folder, and exit."""
     from rich.console import Console
 
+    from eval.outputs import write_output
     from eval.perf.folder import document
 
     found = document(folder, limits)
@@ -192,7 +193,7 @@ def _end(
         typer.echo(line, err=json_file is not None)
     if json_file is not None:
         whole = json.dumps(found, ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
+        write_output(json_file, f"{whole}\n")
         typer.echo(whole)
     states = {one["state"] for one in found["cells"]}
     raise typer.Exit(1 if interrupted or not states or states & {"failed", "interrupted"} else 0)
