@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+STDOUT = Path("-")
+"""What stands for stdout where a file can be named."""
+
 
 class FolderTakenError(ValueError):
     """There is a folder of that name already; the message names it."""

@@ -127,7 +127,7 @@ def _load(row: Mapping[str, Any]) -> Part:
 
 def _of_load(row: Mapping[str, Any], repeats: int) -> Standing:
     states = set(row["states"])
-    if not row["repeats"]:
+    if "median_ttft_ms" not in row["figures"]:  # no request had ended
         return Standing.WHOLE if states and states <= _BEYOND else Standing.NOTHING
     as_asked = states == {"measured"} and row["repeats"] >= repeats
     return Standing.WHOLE if as_asked and not row["flags"] else Standing.SOME

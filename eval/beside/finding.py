@@ -20,6 +20,12 @@ from eval.runs.fingerprints import as_noted, parts_that_differ
 from runners.configuration import ConfigError
 
 KINDS: tuple[Kind, ...] = ("perf", "startup", "soak", "capabilities")
+WORDS: dict[Kind, str] = {
+    "perf": "load test",
+    "startup": "start-up measurement",
+    "soak": "soak",
+    "capabilities": "capability check",
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +105,8 @@ def _named(kind: Kind, names: Sequence[str], records: Records, home: Path | None
     chosen: list[Measured] = []
     for name in names:
         path = _path(kind, name, home)
+        if not path.exists():
+            raise ConfigError(_not_there(kind, name, home))
         try:
             own = [one.open() for one in READERS[kind](path, records, True)]
         except DAMAGE as error:
@@ -115,8 +123,17 @@ def _path(kind: Kind, name: str, home: Path | None) -> Path:
     path = Path(name).expanduser()
     if path.exists() or home is None or "/" in name:
         return path
-    inside = home / kind / name
-    return inside if inside.exists() else inside.with_name(f"{name}.json")
+    inside, file = home / kind / name, home / kind / f"{name}.json"
+    return file if file.exists() and not inside.exists() else inside
+
+
+def _not_there(kind: Kind, name: str, home: Path | None) -> str:
+    there = f"there is no {WORDS[kind]} {name}"
+    if home is None or "/" in name:
+        return there
+    latest = sorted(_entries(home / kind), key=_changed)[-5:]
+    names = ", ".join(path.name.removesuffix(".json") for path in latest)
+    return f"{there}; the latest: {names or 'none'}"
 
 
 def _lying_there(kind: Kind, records: Records, home: Path, unread: list[str]) -> list[Kept]:

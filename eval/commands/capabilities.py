@@ -18,6 +18,7 @@ from eval.commands.options import (
     LineupName,
     ModelName,
     Tokens,
+    give,
     listed_numbers,
     new_folder,
 )
@@ -134,9 +135,7 @@ def _end(folder: Path, json_file: Path | None, *, interrupted: bool = False) -> 
     if json_file is None:
         Console().print(_table(found))
     else:
-        whole = json.dumps(found.as_json(), ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
-        typer.echo(whole)
+        give(json_file, json.dumps(found.as_json(), ensure_ascii=False))
     states = {check.state for one in found.contestants for check in one.checks}
     bad = interrupted or states & {"not_measured", "interrupted"}
     raise typer.Exit(1 if bad else 0)

@@ -10,6 +10,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from eval.folders import STDOUT
+
 Number = TypeVar("Number", int, float)
 
 LineupName = Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")]
@@ -24,13 +26,21 @@ AtOnce = Annotated[
     int | None, typer.Option(min=1, help="Answers at once, each contestant. [its slots]")
 ]
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    Path | None,
+    typer.Option("--json", help="File for the result, also a line on stdout; - is stdout alone."),
 ]
 
 
 def say(line: str) -> None:
     """Tell who waits; stdout is for results."""
     typer.echo(line, err=True)
+
+
+def give(file: Path, line: str) -> None:
+    """Give a result to who waits: a line on stdout, and the same in a file."""
+    if file != STDOUT:
+        file.write_text(f"{line}\n", encoding="utf-8")
+    typer.echo(line)
 
 
 def listed_numbers(

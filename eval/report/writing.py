@@ -5,10 +5,12 @@ from __future__ import annotations
 import json as json_module
 import os
 import secrets
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval.beside.together import Beside
+from eval.folders import STDOUT
 from eval.report import html as html_module
 from eval.report import markdown
 from eval.report.blocks import Document
@@ -32,7 +34,8 @@ def write_report(
     ratings: Sequence[HumanRating] = (),
     beside: Beside | None = None,
 ) -> None:
-    """Write the report of a run, finished or not, to the files that are named.
+    """Write the report of a run, finished or not, to the files that are named, of which one
+    may be `-`: stdout.
 
     `ratings` are those of this very run; `beside` is what was measured of its contestants
     (`eval.beside.together.beside`), None looks for nothing. The JSON is the same in every
@@ -81,6 +84,8 @@ def report(found: Evidence, t: Texts) -> Document:
 
 
 def _check(path: Path) -> None:
+    if path == STDOUT:
+        return
     folder = path.absolute().parent
     if not folder.is_dir():
         raise ConfigError(f"{path}: there is no folder {folder.name}; make it first")
@@ -90,6 +95,9 @@ def _check(path: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Write beside the file and take its place, so that nobody reads a half of it."""
+    if path == STDOUT:
+        sys.stdout.write(text)
+        return
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with part.open("w", encoding="utf-8", errors="replace") as out:
