@@ -1,4 +1,4 @@
-"""Which model a contestant is: its file's header, or the shape that is checked in."""
+"""Which model a contestant is: its file's header, or what is checked in of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import Field
 
 from eval.cost.headers import HeaderError, folder_model, gguf_model
-from eval.cost.model import Model, of_config
+from eval.cost.model import Model, of_config, of_gguf
+from eval.cost.tensors import Tensor
 from runners.configuration import CONFIGS, ConfigError, Settings, load
 from runners.home import weights_root
 from runners.lineup import VLLM, Contestant, LlamaCpp
@@ -24,10 +25,41 @@ class Checkpoint(Settings):
     config: dict[str, Any]
 
 
+class Tensors(Settings):
+    """Tensors of one name (`*` for the layer) and size in a GGUF file: how many in which format."""
+
+    name: str
+    rows: int = Field(ge=1)
+    columns: int = Field(ge=1)
+    formats: dict[str, int]
+
+
+class GgufFile(Settings):
+    """What the header of a GGUF file says, as far as memory depends on it."""
+
+    file: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    metadata: dict[str, str | int]
+    tensors: list[Tensors] = Field(min_length=1)
+
+    def model(self) -> Model | None:
+        """Return the model; None where its metadata tells no shape."""
+        return of_gguf(
+            self.metadata,
+            [
+                Tensor(one.name, one.rows, one.columns, dtype)
+                for one in self.tensors
+                for dtype, count in one.formats.items()
+                for _ in range(count)
+            ],
+        )
+
+
 class Checkpoints(Settings):
     """The whole file."""
 
     checkpoints: list[Checkpoint] = Field(min_length=1)
+    files: list[GgufFile] = Field(default_factory=list)
 
 
 @cache
@@ -37,6 +69,9 @@ def load_checkpoints(path: Path = CONFIGS / "checkpoints.yaml") -> Checkpoints:
     for one in found.checkpoints:
         if of_config(one.config) is None:
             raise ConfigError(f"{path}: the config of {one.repository} tells no known shape")
+    for file in found.files:
+        if file.model() is None:
+            raise ConfigError(f"{path}: the metadata of {file.file} tells no shape")
     return found
 
 
@@ -58,13 +93,25 @@ def model_by_parameters(parameters: int | None) -> Model | None:
     return None
 
 
+@cache
+def model_by_digest(sha256: str) -> Model | None:
+    """Return the checked-in model of a GGUF file; None for a file that is not known."""
+    found = (one for one in load_checkpoints().files if one.sha256 == sha256)
+    file = next(found, None)
+    return file.model() if file else None
+
+
 def model_of(contestant: Contestant) -> Model | None:
     """Return what is known of a contestant's model, the nearest source first; None for nothing.
 
-    The file or folder on this machine, else the checked-in shape.
+    The file or folder on this machine, else the checked-in header or shape.
     """
     if found := _on_this_machine(contestant):
         return found
+    engine = contestant.engine
+    digest = engine.weights.sha256 if isinstance(engine, LlamaCpp) else None
+    if known := model_by_digest(digest or ""):
+        return known
     return model_by_parameters(contestant.parameters)
 
 
