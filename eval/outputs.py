@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from runners.configuration import ConfigError
 
+STDOUT = Path("-")
+"""A file of this name is none: it stands for stdout."""
+
 
 def check_output(path: Path) -> None:
     """Raise `ConfigError` where nothing can be written under this path; write nothing."""
+    if path == STDOUT:
+        return
     folder = path.absolute().parent
     if not folder.is_dir():
         raise ConfigError(f"{path}: there is no folder {folder.name}; make it first")
@@ -26,6 +32,9 @@ def write_output(path: Path, text: str) -> None:
     What is a link or no plain file, such as /dev/stdout, stays it and is written to. Raises
     `OSError`.
     """
+    if path == STDOUT:
+        sys.stdout.write(text)
+        return
     if _is_special(path):
         path.write_text(text, encoding="utf-8", errors="replace")
         return

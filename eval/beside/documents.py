@@ -87,6 +87,7 @@ class SoakFile(Part):
     growth: Slope | None
     grows: bool
     restarts: int | None
+    interrupted: bool = False
 
 
 class Check(Part):

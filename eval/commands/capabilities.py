@@ -18,6 +18,7 @@ from eval.commands.options import (
     LineupName,
     ModelName,
     Tokens,
+    give,
     listed_numbers,
     new_folder,
 )
@@ -136,15 +137,12 @@ def _end(folder: Path, json_file: Path | None, *, interrupted: bool = False) -> 
     from rich.console import Console
 
     from eval.capabilities.results import read
-    from eval.outputs import write_output
 
     found = read(folder)
     if json_file is None:
         Console().print(*map(_table, found.contestants), sep="\n")
     else:
-        whole = json.dumps(found.as_json(), ensure_ascii=False)
-        write_output(json_file, f"{whole}\n")
-        typer.echo(whole)
+        give(json_file, json.dumps(found.as_json(), ensure_ascii=False))
     states = {check.state for one in found.contestants for check in one.checks}
     bad = interrupted or states & {"not_measured", "interrupted"}
     raise typer.Exit(1 if bad else 0)

@@ -10,6 +10,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from eval.outputs import STDOUT, check_output, write_output
+
 Number = TypeVar("Number", int, float)
 
 LineupName = Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")]
@@ -28,8 +30,6 @@ AtOnce = Annotated[
 
 def _writable(path: Path | None) -> Path | None:
     """A file that cannot be written is told before the work, not behind it."""
-    from eval.outputs import check_output
-
     if path is not None:
         check_output(path)
     return path
@@ -37,13 +37,24 @@ def _writable(path: Path | None) -> Path | None:
 
 JsonFile = Annotated[
     Path | None,
-    typer.Option("--json", help="File for the result; also a line on stdout.", callback=_writable),
+    typer.Option(
+        "--json",
+        help="File for the result, also a line on stdout; - is stdout alone.",
+        callback=_writable,
+    ),
 ]
 
 
 def say(line: str) -> None:
     """Tell who waits; stdout is for results."""
     typer.echo(line, err=True)
+
+
+def give(file: Path, line: str) -> None:
+    """Give a result to who waits: a line on stdout, and the same in a file."""
+    if file != STDOUT:
+        write_output(file, f"{line}\n")
+    typer.echo(line)
 
 
 def listed_numbers(

@@ -19,6 +19,7 @@ from eval.commands.options import (
     LineupName,
     ModelName,
     Tokens,
+    give,
     listed_numbers,
     new_folder,
     say,
@@ -183,7 +184,6 @@ def _end(
     """Show the result that follows from a folder, and exit."""
     from rich.console import Console
 
-    from eval.outputs import write_output
     from eval.perf.folder import document
 
     found = document(folder, limits)
@@ -192,9 +192,7 @@ def _end(
     for line in _lines(found):
         typer.echo(line, err=json_file is not None)
     if json_file is not None:
-        whole = json.dumps(found, ensure_ascii=False)
-        write_output(json_file, f"{whole}\n")
-        typer.echo(whole)
+        give(json_file, json.dumps(found, ensure_ascii=False))
     states = {one["state"] for one in found["cells"]}
     raise typer.Exit(1 if interrupted or not states or states & {"failed", "interrupted"} else 0)
 

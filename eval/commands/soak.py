@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -61,17 +61,25 @@ def soak(
         one = _chosen(playing, contestant)
         whose = {"contestant": one.id, "fingerprint": None}
         work = _engine(playing, one, wanted, log, whose)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(work)
+    interrupted = _stopped_by_hand(work)
     found = log.sum_up(counts_restarts=not base_url)
     for line in _told(found):
         typer.echo(line, err=as_json)
-    document = {**whose, "rate": rate, **found.as_json()}
+    document = {**whose, "rate": rate, **found.as_json(), "interrupted": interrupted}
     if found.failed.total:
         document = _keep(document)
     if as_json:
         typer.echo(json.dumps(document))
     raise typer.Exit(0 if found.median is not None else 1)
+
+
+def _stopped_by_hand(work: Coroutine[Any, Any, None]) -> bool:
+    """Do the work to its end or to Ctrl-C; return whether it was that."""
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        return True
+    return False
 
 
 def _keep(document: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from eval.beside.documents import Check, Checks
 from eval.cost.convenience import Statement, load_convenience
@@ -16,6 +16,7 @@ from eval.report.texts import Texts
 from eval.report.values import Value, anchor_of, not_measured, shown
 
 Line = tuple[str, str, int]
+_Column = tuple[str, Mapping[Line, Check]]  # a contestant, and what one measurement has of it
 ENGINES = ("vllm", "llamacpp")
 PAIRED = {"pairs", "both", "only_en", "only_zh", "p"}
 STATEMENTS = ("official_image", "web_interface", "one_command_start", "documentation")
@@ -153,7 +154,10 @@ def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Ta
     for one in measured:
         for check in one.checks:
             lines.setdefault(_line(check), check)
-    named = [{_line(check): check for check in reversed(one.checks)} for one in measured]
+    columns = [
+        (one.source.contestant, {_line(check): check for check in reversed(one.checks)})
+        for one in measured
+    ]
     heads = (
         Column(
             found.labels[one.source.contestant],
@@ -170,7 +174,7 @@ def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Ta
             Column(t("matrix.length")),
             *heads,
         ),
-        tuple(_row(line, lines[line], named, t) for line in lines),
+        tuple(_row(line, lines[line], columns, t) for line in lines),
         caption=caption(letter, t),
     )
 
@@ -179,11 +183,17 @@ def _line(check: Check) -> Line:
     return check.check, check.language or "", check.length or 0
 
 
-def _row(line: Line, check: Check, named: list[dict[Line, Check]], t: Texts) -> tuple[Cell, ...]:
+def _row(line: Line, check: Check, columns: Sequence[_Column], t: Texts) -> tuple[Cell, ...]:
     language = t.get(f"prompt.{check.language}", check.language or t("none"))
     length = t("none") if check.length is None else f"{check.length:,}"
     head = Cell(_name(check.check, t), "strong"), Cell(language), Cell(length, "number")
-    return (*head, *(_cell(own.get(line), t) for own in named))
+    known = {contestant for contestant, own in columns if line in own}
+
+    def cell(contestant: str, own: Mapping[Line, Check]) -> Cell:
+        in_another = line not in own and contestant in known
+        return Cell(t("none"), "missing") if in_another else _cell(own.get(line), t)
+
+    return (*head, *(cell(*column) for column in columns))
 
 
 def _name(check: str, t: Texts) -> str:

@@ -31,7 +31,8 @@ def write_report(
     ratings: Sequence[HumanRating] = (),
     beside: Beside | None = None,
 ) -> None:
-    """Write the report of a run, finished or not, to the files that are named.
+    """Write the report of a run, finished or not, to the files that are named, of which one
+    may be `-`: stdout.
 
     `ratings` are those of this very run; `beside` is what was measured of its contestants
     (`eval.beside.together.beside`), None looks for nothing. The JSON is the same in every

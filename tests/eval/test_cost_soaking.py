@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -179,8 +182,24 @@ def test_the_command_tells_what_it_saw_and_keeps_it(
     assert "0 failed" in err
     assert "memory: not seen" in err
     kept = json.loads((tmp_path / "soak" / f"{told['name']}.json").read_text(encoding="utf-8"))
-    assert kept == told
+    assert kept == told and not kept["interrupted"]
     assert kept["fingerprint"]["flags"]["model"] == kept["contestant"] == endpoint.model
+
+
+def test_hours_of_load_that_somebody_stops_are_kept_as_stopped(endpoint, tmp_path) -> None:
+    where = ["--base-url", endpoint.base_url, "--model", endpoint.model]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "eval", "soak", *where, "--hours", "1", "--rate", "20", "--json"],
+        env={**os.environ, "LEITAI_HOME": str(tmp_path)}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(endpoint.requests) < 5 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    told = json.loads(out.splitlines()[-1])
+    assert (process.returncode, told["interrupted"]) == (0, True)
+    assert (tmp_path / "soak" / f"{told['name']}.json").is_file()
 
 
 def test_a_service_that_never_answers_ends_in_one(endpoint, monkeypatch, capsys, tmp_path) -> None:
