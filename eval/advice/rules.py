@@ -1,14 +1,14 @@
 """Advice: whoever cannot do it is excluded, the rest are compared by accuracy. Pure.
 
-Accuracy decides only where it separates on the same problems (`eval.scores.order`); who is
-not separated from the best is undecided with it, and speed, cost or context then name
-somebody to look at first, which is no verdict.
+Accuracy decides only where it separates on the same problems (`eval.scores.order`). Those
+above whom nobody is separated are undecided, and speed, cost or context then name somebody
+to look at first, which is no verdict.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from eval.advice.hard import against
 from eval.advice.places import Market, Place, places
@@ -16,7 +16,7 @@ from eval.advice.ties import ties
 from eval.advice.values import Advice, Candidate, Needs, Pass, Reason
 from eval.cost.cards import load_cards
 from eval.cost.prices import load_prices
-from eval.scores.order import Gap, order
+from eval.scores.order import Gap, Order, order
 from eval.scores.resampling import difference
 
 
@@ -49,18 +49,34 @@ def advise(candidates: Sequence[Candidate], needs: Needs, market: Market | None 
 
 
 def _lead(left: Sequence[Candidate], needs: Needs) -> tuple[list[Candidate], list[Candidate]]:
-    """Split into those whom nothing separates from the best, and those that are behind."""
+    """Split into those above whom nobody is separated, and those that somebody is.
+
+    An order's groups are wider: one that is undecided with the lower of two keeps both in
+    its group, however far these are apart. Here no pair of the lead is decided.
+    """
     passes = {one.contestant: one.passes[needs.language] for one in left}
+    values = {name: one.value for name, one in passes.items()}
     gaps = [
         Gap(first, second, *_gap(passes[first], passes[second]))
         for first, second in itertools.combinations(passes, 2)
         if passes[first].problems.keys() & passes[second].problems.keys()
     ]
-    best = order({name: one.value for name, one in passes.items()}, gaps).groups[0]
+    beaten = _beaten(order(values, gaps), values)
     return (
-        [one for one in left if one.contestant in best],
-        [one for one in left if one.contestant not in best],
+        [one for one in left if one.contestant not in beaten],
+        [one for one in left if one.contestant in beaten],
     )
+
+
+def _beaten(found: Order, values: Mapping[str, float]) -> set[str]:
+    """Those above whom somebody is separated. Where two were asked different problems, the
+    better one on the common ones must be so over all as well: then the best is never here."""
+    pairs = (
+        (one.first, one.second) if one.value > 0 else (one.second, one.first)
+        for one, decided in zip(found.gaps, found.decided, strict=True)
+        if decided
+    )
+    return {lower for upper, lower in pairs if values[upper] > values[lower]}
 
 
 def _gap(first: Pass, second: Pass) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import replace
 
@@ -17,7 +18,8 @@ from eval.cost.cards import load_cards
 from eval.cost.checkpoints import load_checkpoints
 from eval.cost.model import of_config
 from eval.score import wilson
-from eval.scores.resampling import difference
+from eval.scores.order import ALPHA
+from eval.scores.resampling import difference, holm
 from runners.configuration import ConfigError
 from runners.texts import LANGUAGES
 
@@ -151,6 +153,45 @@ def test_a_clear_lead_on_the_same_problems_decides() -> None:
     assert found.choice == "b"
     codes = [reason.code for reason in found.reasons]
     assert codes[:3] == ["accuracy_decides", "pass_rate", "behind"]
+
+
+def firsts(solved: int, of: int = 60) -> Pass:
+    table = {f"p{n:02}": float(n < solved) for n in range(of)}
+    return Pass(solved / of, wilson(solved / of, of), table)
+
+
+def test_one_that_the_best_is_separated_from_is_behind_whoever_stands_between() -> None:
+    """A against B and B against C are undecided, A against C is not."""
+    playing = [
+        one(name, passes={"en": firsts(solved)}, speeds=(fast(value),))
+        for name, solved, value in (("a", 34, 3.0), ("b", 30, 9.0), ("c", 26, 20.0))
+    ]
+    found = advise(playing, Needs())
+    assert found.undecided == ("a", "b")
+    told = {reason.code: reason for reason in found.reasons}
+    assert told["accuracy_undecided"].values["labels"] == ["A", "B"]
+    assert told["behind"].values["label"] == "C"
+    assert told["tie_faster"].values["label"] == "B"
+
+
+@given(st.lists(shares, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=60)
+def test_no_two_that_are_undecided_together_are_decided_by_the_test(found) -> None:
+    playing = [one(f"c{n}", each) for n, each in enumerate(found)]
+    advice = advise(playing, Needs())
+    lead = {advice.choice} if advice.choice else set(advice.undecided)
+    tables = {each.contestant: dict(each.passes["en"].problems) for each in playing}
+    gaps = {
+        pair: difference(tables[pair[1]], tables[pair[0]])
+        for pair in itertools.combinations(tables, 2)
+    }
+    adjusted = dict(zip(gaps, holm([gap.p for gap in gaps.values()]), strict=True))
+    for pair, gap in gaps.items():
+        low, high = gap.interval
+        if set(pair) <= lead:
+            assert adjusted[pair] >= ALPHA or low <= 0 <= high
+    best = max(playing, key=lambda each: each.passes["en"].value)
+    assert best.contestant in lead
 
 
 def test_rates_over_other_problems_are_not_compared() -> None:
