@@ -21,6 +21,7 @@ from eval.lines import LineWriter, Record
 from eval.questions.chosen import load_questions
 from eval.questions.problem import Problem
 from eval.questions.release import asked_version
+from eval.runs.company import noted, own_load
 from eval.runs.folder import Run, RunError, RunWriter, create_run, now
 from eval.runs.grading import graded
 from eval.runs.identity import software
@@ -98,16 +99,19 @@ async def replay(
     began = time.monotonic()
     with run.writing() as writer:
         sessions = writer.sessions
-        sessions.append({"at": now(), "event": "began", "software": software()})
-        state = "interrupted"
+        machine = noted(0.0)
+        sessions.append({"at": now(), "event": "began", "software": software(), "machine": machine})
+        state, work = "interrupted", _Replay(run, plan, service, means, writer)
         try:
-            given_up = await _Replay(run, plan, service, means, writer).whole(reuse)
+            given_up = await work.whole(reuse)
             state = "incomplete" if given_up else "done"
         except ExceptionGroup as group:
             raise _cause(group) from group
         finally:
             seconds = round(time.monotonic() - began, 3)
-            sessions.append({"at": now(), "event": "ended", "state": state, "seconds": seconds})
+            others = {"machine": noted(own_load(means.judges)), "shared": work.shared}
+            ended = {"at": now(), "event": "ended", "state": state, "seconds": seconds}
+            sessions.append(ended | others)
     return given_up
 
 
@@ -132,6 +136,7 @@ class _Replay:
         self._samples, self._judgements = run.samples(), run.judgements()
         self._queue: asyncio.Queue[Work | None] = asyncio.Queue(WAITING)
         self._given_up: list[str] = []
+        self.shared: list[str] = []  # contestants whose engines others could use meanwhile
 
     async def whole(self, reuse: Run | None) -> list[str]:
         """Do all of it; the first error of ours ends both stages."""
@@ -190,6 +195,9 @@ class _Replay:
         except GivenUp as error:
             self._given_up.append(str(error))
             self._means.meter.say(f"given up for now: {error}")
+        finally:
+            if one.shared:
+                self.shared.append(contestant.id)
 
     async def _answered(self, planned: Planned, record: Record) -> None:
         await self._keep(record)

@@ -8,12 +8,14 @@ to look at first, which is no verdict.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from eval.advice.hard import against
 from eval.advice.places import Market, Place, places
 from eval.advice.ties import ties
-from eval.advice.values import Advice, Candidate, Needs, Pass, Reason
+from eval.advice.values import CPU, Advice, Candidate, Needs, Pass, Reason
 from eval.cost.cards import load_cards
 from eval.cost.prices import load_prices
 from eval.scores.order import Gap, Order, order
@@ -26,8 +28,8 @@ def advise(candidates: Sequence[Candidate], needs: Needs, market: Market | None 
     Raises `ValueError` for a card that nobody knows, naming those there are.
     """
     market = market or Market(load_cards(), load_prices())
-    if needs.card not in (None, "cpu"):
-        market.kinds.named(str(needs.card))
+    if needs.card not in (None, CPU):
+        needs = replace(needs, card=market.kinds.named(str(needs.card))[0])
     excluded, left = [], []
     for one in candidates:
         found = [(one.contestant, reason) for reason in against(one, needs, market)]
@@ -109,7 +111,11 @@ def _verdict(
 def _cheapest(one: Candidate, needs: Needs, market: Market) -> Place | None:
     """The cheapest place where it is served as it was measured, else the cheapest."""
     found = places(one, needs, market)
-    return min(found, key=lambda place: (not place.as_measured, place.month), default=None)
+
+    def cost(place: Place) -> tuple[bool, float]:
+        return not place.as_measured, math.inf if place.month is None else place.month
+
+    return min(found, key=cost, default=None)
 
 
 def _about(one: Candidate, needs: Needs, market: Market) -> Iterator[Reason]:
@@ -120,8 +126,8 @@ def _about(one: Candidate, needs: Needs, market: Market) -> Iterator[Reason]:
         values = {"label": one.label, "quantisation": place.quantisation, "gib": place.gib}
         values |= {"kind": place.kind, "cards": place.cards, "month": place.month}
         values |= {"currency": market.prices.currency, "served": one.served}
-        where = "on_cpu" if not place.cards else "on_cards"
-        yield Reason(f"fits_{where}", values)
+        where = "on_cards" if place.cards else "on_cpu"
+        yield Reason(f"fits_{where}" if place.month is not None else "fits_unpriced", values)
         if not place.as_measured:
             yield Reason("other_quantisation", values)
     if one.terms and one.terms.conditions and needs.commercial and not one.service:

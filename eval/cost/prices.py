@@ -17,9 +17,10 @@ HOURS_A_YEAR = 365.25 * 24
 
 
 class Machine(Settings):
-    """A machine whose engines share its processor; prices for all of it."""
+    """A machine whose engines share its processor and its memory; prices for all of it."""
 
     title: str
+    memory_gib: float = Field(gt=0)
     watts: Figure
     price_to_buy: Figure
     price_an_hour: Figure
