@@ -12,10 +12,12 @@ from eval.cost.hardware import Paying
 from eval.cost.money import TOKENS, Tokens
 from eval.cost.prices import Terms
 from eval.cost.runs import Unpriced
+from eval.cost.telling import cost_lines
 from eval.report.costs import costs as costs_section
 from eval.report.evidence import Evidence, gather
 from eval.report.texts import texts
 from eval.report.tradeoffs import tradeoffs
+from eval.runs.company import Busy, Company
 from eval.score import Rate, wilson
 
 
@@ -77,4 +79,21 @@ def test_prices_of_services_can_beat_unless_tokens_are_missing(bare: Evidence) -
     tokens = {"basis": TOKENS, "tokens": Tokens(1000, 1000, 0)}
     assert bare.labels[THIRD] in beaten_by_cost(bare, **tokens)[0]
     beaten, told = beaten_by_cost(bare, **{**tokens, "tokens": Tokens(1000, 1000, 3)})
-    assert set(beaten) == {"nobody"} and "without a count" in told
+    assert set(beaten) == {"nobody"} and "no server counted" in told
+
+
+def test_costs_say_what_else_the_machine_did_as_far_as_it_was_noted(bare: Evidence) -> None:
+    def told(company: Company, language: str = "en") -> str:
+        costs = replace(bare.beside.costs, company=company)
+        return notes(
+            costs_section(replace(bare, beside=replace(bare.beside, costs=costs)), texts(language))
+        )
+
+    assert "what else the machine did meanwhile is not known" in notes(section(bare, "costs"))
+    quiet = told(Company(noted=True))
+    assert "not known" not in quiet and "Other work" not in quiet
+    busy = Company(True, Busy(15.5, 2, began=True), (THIRD,))
+    assert "Other work ran on the machine" in told(busy) and "15.5 on 2 cores" in told(busy)
+    assert bare.labels[THIRD] in told(busy) and "15.5" in told(busy, "zh")
+    lines = "\n".join(cost_lines(replace(bare.beside.costs, company=busy), bare.beside.terms))
+    assert "load 15.5 on 2 cores" in lines and THIRD in lines
