@@ -62,8 +62,7 @@ def _cheaper(lead: Sequence[Candidate], needs: Needs) -> Iterator[Reason]:
     known = [(one, found) for one, found in paid if found]
     basis = known[0][1].basis
     if needs.card is not None and basis != TOKENS and not _is_of(basis, needs.card):
-        values = {"labels": [one.label for one in lead], "basis": basis}
-        yield Reason("costs_elsewhere", values)
+        yield Reason("costs_elsewhere", {"labels": [one.label for one in lead], "basis": basis})
         return
     for one, own in known:
         high = own.interval[1]
