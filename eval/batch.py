@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,13 @@ class Means:
 @dataclass(frozen=True)
 class Service:
     """Who answers. `most` bounds the answers at once of each contestant, beside its share;
-    an engine may stay failed for `failed_seconds` before its contestant is given up."""
+    an engine may stay failed for `failed_seconds` before its contestant is given up.
+    `machine` is what was noted of it before the engines were started, whose start is work too."""
 
     engines: Engines
     most: int | None = None
     failed_seconds: float = FAILED_SECONDS
+    machine: Record | None = field(default_factory=lambda: noted(0.0))
 
 
 def begin(root: Path, name: str, plan: Plan, settings: SandboxSettings, reuse: Run | None) -> Run:
@@ -98,10 +100,10 @@ async def replay(
     """
     began = time.monotonic()
     with run.writing() as writer:
-        sessions = writer.sessions
-        machine = noted(0.0)
-        sessions.append({"at": now(), "event": "began", "software": software(), "machine": machine})
-        state, work = "interrupted", _Replay(run, plan, service, means, writer)
+        sessions, work = writer.sessions, _Replay(run, plan, service, means, writer)
+        told = {"software": software(), "machine": service.machine}
+        sessions.append({"at": now(), "event": "began", **told})
+        state = "interrupted"
         try:
             given_up = await work.whole(reuse)
             state = "incomplete" if given_up else "done"
@@ -109,8 +111,8 @@ async def replay(
             raise _cause(group) from group
         finally:
             seconds = round(time.monotonic() - began, 3)
-            others = {"machine": noted(own_load(means.judges)), "shared": work.shared}
             ended = {"at": now(), "event": "ended", "state": state, "seconds": seconds}
+            others = {"machine": noted(own_load(means.judges)), "shared": work.shared}
             sessions.append(ended | others)
     return given_up
 
