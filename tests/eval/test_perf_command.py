@@ -100,6 +100,8 @@ def test_two_measurements_at_once_are_refused(server, tmp_path):
         (["--contestant", "nobody", "--search"], "--search needs an objective"),
         (["--contestant", "nobody", "--roofline", "flops=1"], "bandwidth"),
         (["--from", "/nowhere"], "holds no load test"),
+        (["--contestant", "nobody", "--json", "/nonexist/x.json"], "no folder nonexist; make it"),
+        (["--contestant", "nobody", "--json", "/tmp"], "/tmp: is a folder; name a file in it"),
     ],
 )
 def test_bad_usage_is_told_before_anything_runs(options, said, tmp_path, monkeypatch, capsys):

@@ -126,7 +126,7 @@ async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
         size = places.sizes(engine, checkpoint.shape_of_config(source.config))
         place: Place | Cpu
         if engine.device == "gpu":
-            place = places.on_cards(engine, size, found, _beside(engine))
+            place = places.on_cards(engine, size, found, _beside(around.name, engine))
         else:
             place = places.on_processor(around.name, engine, size, around.threads(), machine)
     except NoVLLM as error:
@@ -143,13 +143,14 @@ async def _plan(engine: VLLM, around: Surroundings) -> _Plan:
     return _Plan(python(), source, place, port, secrets.token_urlsafe(32))
 
 
-def _beside(engine: VLLM) -> Cards:
-    """What others have of the cards while this engine is awake on them."""
+def _beside(name: str, engine: VLLM) -> Cards:
+    """What others have of the cards while this engine is awake on them. Its own place, which
+    it keeps from turn to turn, is no other's."""
     turn = engine.turn
     if turn is None:
         return _cards
-    away = {name for name, other in _turns.items() if turn.excludes(other)}
-    return Cards({name: place for name, place in _cards.taken.items() if name not in away})
+    away = {other for other, theirs in _turns.items() if turn.excludes(theirs)} | {name}
+    return Cards({other: place for other, place in _cards.taken.items() if other not in away})
 
 
 def _take(name: str, engine: VLLM, place: Place) -> None:

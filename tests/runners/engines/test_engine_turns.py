@@ -160,11 +160,26 @@ async def test_who_cannot_sleep_is_stopped_and_started_for_each_turn(
     assert all(status.state == "ready" for status in client.statuses().values())
 
 
-async def test_an_engine_that_does_not_wake_is_started_again(
+async def test_those_beside_each_other_are_started_again_on_the_card_that_was_theirs(
     machine: Path, home: Path, attach: Callable[..., EngineHost]
 ) -> None:
-    client = await attach(lineup_in_turn(machine, one=True, other=True))
-    await client.wait_ready(["one", "other"], READY_SECONDS)
+    lineup = lineup_in_turn(machine, sleeps=False, left=False, right=False, alone=True)
+    client = await attach(lineup)
+    await client.wait_ready(["left", "right", "alone"], READY_SECONDS)
+    for name in ("left", "right", "alone", "right", "left"):
+        assert await answered(client, name) == "Hi."
+    assert not mistakes(home)
+    assert {status.state for status in client.statuses().values()} == {"ready"}
+
+
+@pytest.mark.parametrize("beside", [False, True])
+async def test_an_engine_that_does_not_wake_is_started_again(
+    machine: Path, home: Path, attach: Callable[..., EngineHost], beside: bool
+) -> None:
+    neighbours = {"next": False} if beside else {}
+    lineup = lineup_in_turn(machine, one=not beside, other=True, **neighbours)
+    client = await attach(lineup)
+    await client.wait_ready([one.id for one in lineup.contestants], READY_SECONDS)
     async with client.turn("other"):
         (home / "run" / "card" / "wake_fails").touch()
     answer = asyncio.create_task(answered(client, "one"))
