@@ -112,7 +112,8 @@ test: setup system
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
 	@$(MAKE) --silent vllm || echo "test: without vLLM, tests that need it are skipped"
 	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
-	@exec $(PY) -m pytest -n $(LANES) --dist loadfile --reruns 1 -rR $(TESTS)
+	@exec $(PY) -m pytest -n $(LANES) --dist loadfile --no-loadscope-reorder \
+	  --reruns 1 -rR $(TESTS)
 
 check: setup
 	@.venv/bin/ruff check .
