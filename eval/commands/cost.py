@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from eval.commands.forms import form_given
 from eval.commands.options import LineupName, say
 from eval.commands.paying import (
     Bought,
@@ -18,6 +18,7 @@ from eval.commands.paying import (
     On,
     PricePerHour,
     Utilisation,
+    check_rents,
     paying_of,
     terms_of,
 )
@@ -34,7 +35,19 @@ WIDE = 200
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
+_OF_A_LINEUP = ("--lineup", "--context", "--concurrency", "--quantisation")
+_OF_A_PRICE = ("--machine", "--on", "--price-per-hour", "--bought", "--utilisation")
+FORMS = {
+    "": _OF_A_LINEUP,
+    "--plan": ("--cards", *_OF_A_LINEUP),
+    "--run": ("--cards", "--electricity", *_OF_A_PRICE),
+    "--startup": ("--lineup", "--contestant", "--times"),
+    "--checkpoint": (),
+}
+
+
 def cost(
+    given: typer.Context,
     *,
     lineup: LineupName = "pocket",
     context: Annotated[int | None, typer.Option(min=1, help="[as the lineup says]")] = None,
@@ -77,15 +90,13 @@ def cost(
     from eval.cost.here import load_here
     from runners.lineup import load_lineup
 
-    _check_given((plan, run, startup, checkpoint), cards and not (plan or run))
+    form_given(given, FORMS)
     if checkpoint:
         _tell_header(checkpoint, as_json)
         return
     if run:
         terms = terms_of(bought, utilisation, electricity, price_per_hour)
         _finish_run(run, paying_of(cards, machine, on, terms), terms, as_json)
-    if on or price_per_hour:
-        raise ValueError("--on and --price-per-hour go with --run")
     if startup:
         _finish_startup(load_here(lineup), contestant, times, as_json)
     playing = load_lineup(lineup)
@@ -94,14 +105,6 @@ def cost(
         _tell_plan(playing, cards, wanted, as_json)
     else:
         _tell_table(playing, wanted, as_json)
-
-
-def _check_given(kinds: Sequence[object], idle_cards: object) -> None:
-    """Raise `ValueError` for options that do not go together."""
-    if sum(map(bool, kinds)) > 1:
-        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
-    if idle_cards:
-        raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
 
 
 def _wish(context: int | None, concurrency: int | None, quantisation: str | None) -> Any:
@@ -214,6 +217,7 @@ def _finish_run(run: str, paying: Paying, terms: Terms, as_json: bool) -> NoRetu
     opened = open_run(home() / "runs", run)
     records = opened.manifest["determined"]["contestants"]
     hardware = hardware_of(records, paying, kinds, prices)
+    check_rents(terms, hardware)
     found = run_cost(opened, hardware, kinds, prices, terms)
     if as_json:
         typer.echo(json.dumps({**asdict(found), "terms": asdict(terms)}, ensure_ascii=False))

@@ -16,7 +16,7 @@ from eval.cost.placing import FREE, steps_of
 from eval.cost.plan import Card, Kind, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
 from eval.cost.serving import FIRST_PORT, command, turn_commands
-from eval.cost.tensors import Quantisation
+from eval.cost.tensors import QUANTISATIONS, Quantisation
 from runners.lineup import VLLM, Contestant, Lineup, Remote
 
 MOST_ENGINES = 6
@@ -25,6 +25,9 @@ UNKNOWN = (
     "nothing is known of its shape: fetch its weights first, or add its config to "
     "configs/checkpoints.yaml"
 )
+
+_FROM_ANY: tuple[Quantisation, ...] = ("bf16", "fp8")
+"""What vLLM makes of a checkpoint in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,9 @@ def _would(
         yield from _fewest(model, "q4_k_m", load, kinds)
         return
     one = Load(load.context, 1)
-    for quantisation in [wish.quantisation] if wish.quantisation else ("bf16", "fp8"):
+    # What there is no checkpoint of fits nowhere, however large the card.
+    made = {option.quantisation for option in wanted(contestant, wish).options}
+    for quantisation in [name for name in QUANTISATIONS if name in made] or _FROM_ANY:
         yield from (f"{way} in {quantisation}" for way in _fewest(model, quantisation, one, kinds))
     yield _as_file(model, one, cards)
 
