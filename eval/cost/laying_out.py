@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.cost.cards import CardKinds
-from eval.cost.checkpoints import checkpoint_of, model_of
+from eval.cost.checkpoints import checkpoint_of, model_of, weights_here
 from eval.cost.memory import GIB, on_card, on_cpu
 from eval.cost.model import Model
 from eval.cost.options import options_of
 from eval.cost.placing import FREE, steps_of
 from eval.cost.plan import Card, Kind, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
-from eval.cost.serving import FIRST_PORT, command, turn_commands
+from eval.cost.serving import FIRST_PORT, command, template_command, turn_commands
 from eval.cost.tensors import QUANTISATIONS, Quantisation
 from runners.lineup import VLLM, Contestant, Lineup, Remote
 
@@ -141,7 +141,8 @@ def _told(
         "instead_of": list(placed.instead_of),
         "in_turn": placed in plan.in_turn,
         "waits": "asleep" if placed.sleeps else "stopped",
-        "command": command(contestant, placed, load, port),
+        "template": template_command(contestant),
+        "command": command(contestant, placed, load, port, weights_here(contestant)),
         "turn": list(turn_commands(placed, port)),
     }
 
