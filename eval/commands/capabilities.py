@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 def capabilities(
     *,
     contestant: Annotated[
-        list[str] | None, typer.Option(help="Its id in the lineup; may be repeated. [all]")
+        list[str] | None,
+        typer.Option(help="Its id in the lineup; may be repeated.", show_default="all"),
     ] = None,
     lineup: LineupName = "pocket",
     base_url: BaseUrl = None,
@@ -44,13 +45,19 @@ def capabilities(
     api_key_env: KeyVariable = None,
     context: Tokens = None,
     only: Annotated[
-        str | None, typer.Option(help="long-context,json,chinese,instructions; with commas. [all]")
+        str | None,
+        typer.Option(
+            help="long-context,json,chinese,instructions; with commas.", show_default="all"
+        ),
     ] = None,
     lengths: Annotated[
-        str | None, typer.Option(help="Tokens of long contexts, with commas.")
+        str | None,
+        typer.Option(
+            help="Tokens of long contexts, with commas.", show_default="as fits this machine"
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of all that is drawn.")] = 0,
-    name: Annotated[str | None, typer.Option(help="Of these checks. [time]")] = None,
+    name: Annotated[str | None, typer.Option(help="Of these checks.", show_default="time")] = None,
     again: Annotated[
         Path | None, typer.Option("--from", help="Derive a folder's results; asks nobody.")
     ] = None,

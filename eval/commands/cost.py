@@ -22,6 +22,7 @@ from eval.commands.paying import (
     paying_of,
     terms_of,
 )
+from eval.commands.startable import able
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,12 +51,14 @@ def cost(
     given: typer.Context,
     *,
     lineup: LineupName = "pocket",
-    context: Annotated[int | None, typer.Option(min=1, help="[as the lineup says]")] = None,
+    context: Annotated[
+        int | None, typer.Option(min=1, help="Tokens a slot.", show_default="the lineup's")
+    ] = None,
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Full contexts at once. [the lineup's slots]")
+        int | None, typer.Option(min=1, help="Full contexts at once.", show_default="its slots")
     ] = None,
     quantisation: Annotated[
-        str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m. [all]")
+        str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m.", show_default="all")
     ] = None,
     plan: Annotated[
         bool, typer.Option(help="Lay the lineup out on --cards, or on those here.")
@@ -75,7 +78,9 @@ def cost(
     startup: Annotated[
         bool, typer.Option(help="Measure starts of the engines that this machine can run.")
     ] = False,
-    contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
+    contestant: Annotated[
+        str | None, typer.Option(help="Only this one starts.", show_default="all")
+    ] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(help="What a header says: .gguf, .safetensors, .index.json, folder, https."),
@@ -241,7 +246,7 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     found: list[Startup] = []
     told = []
     failed = False
-    for one, path in _able(lineup, only):
+    for one, path in able(lineup, only):
         typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
         try:
             found.append(_measured(lineup, one, path, times))
@@ -259,44 +264,6 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     else:
         _print(startup_table(found))
     raise typer.Exit(1 if failed else 0)
-
-
-def _able(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path | None]]:
-    """The contestants to start, with the files of llama.cpp; raise `ValueError` where one
-    cannot be."""
-    from eval.cost.hosted import startable
-    from runners.lineup import VLLM, LlamaCpp
-
-    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp) or startable(one)]
-    if not able or (only and only not in {one.id for one in able}):
-        names = ", ".join(one.id for one in able) or "none"
-        unplaced = (
-            f"; {one.id}: {one.engine.unplaced}"
-            for one in lineup.contestants
-            if isinstance(one.engine, VLLM) and one.engine.unplaced
-        )
-        raise ValueError(
-            "started are engines of llama.cpp, and of vLLM on the processor or on cards that "
-            f"are here; lineup {lineup.name} has of these: {names}{''.join(unplaced)}"
-        )
-    chosen = [one for one in able if only in (None, one.id)]
-    return [(one, _file(one, lineup.name)) for one in chosen]
-
-
-def _file(contestant: Contestant, lineup: str) -> Path | None:
-    from runners.home import weights_root
-    from runners.lineup import LlamaCpp
-    from runners.weights import WeightStore
-
-    if not isinstance(contestant.engine, LlamaCpp):
-        return None
-    path = WeightStore(weights_root()).find(contestant.engine.weights)
-    if path is None:
-        raise ValueError(
-            f"{contestant.id}: its file is not here; "
-            f"run `python -m runners.weights fetch {lineup}` first"
-        )
-    return path
 
 
 def _measured(lineup: Lineup, contestant: Contestant, path: Path | None, times: int) -> Any:

@@ -15,7 +15,7 @@ from eval.commands.own import chosen as chosen_folders
 
 app = typer.Typer(no_args_is_help=True, help="Make, prove, take in and hand out problems.")
 
-Slugs = Annotated[list[str] | None, typer.Argument(help="Problems; all by default.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Names of problems.", show_default="all")]
 Own = Annotated[bool, typer.Option("--own", help="The team's own problems: docs/problems.md.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder of problems instead of the built-in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
@@ -63,7 +63,7 @@ def verify(
 
 @app.command()
 def export(
-    out: Path,
+    out: Annotated[Path, typer.Argument(help="File to write.")],
     slugs: Slugs = None,
     folder: Folder = None,
     own: Own = False,

@@ -56,7 +56,9 @@ def soak(
     ] = None,
     rate: Annotated[float, typer.Option(min=0.001, help="Requests a second on average.")] = 0.2,
     lineup: LineupName = "pocket",
-    contestant: Annotated[str | None, typer.Option(help="Whose engine. [the first]")] = None,
+    contestant: Annotated[
+        str | None, typer.Option(help="Whose engine.", show_default="the first")
+    ] = None,
     base_url: BaseUrl = None,
     model: ModelName = "",
     dialect: DialectName = "openai",
