@@ -74,7 +74,8 @@ def document(folder: Path) -> dict[str, Any]:
     """
     manifest = read_head(folder)
     told = {key: value for key, value in manifest.items() if key not in _FOR_US}
-    return {"name": folder.name, **told, **summed(folder).as_json()}
+    whole = any(line.get("whole") is True for line in read_lines(folder / SEEN))
+    return {"name": folder.name, **told, **summed(folder).as_json(), "interrupted": not whole}
 
 
 def read_head(folder: Path) -> dict[str, Any]:

@@ -71,8 +71,8 @@ class Log:
     def memory(self, size: int) -> None:
         self._note({"memory": size, "at": self.now})
 
-    def end(self) -> None:
-        self._note({"ended": True, "at": self.now})
+    def end(self, *, whole: bool) -> None:
+        self._note({"whole": whole, "at": self.now})
 
 
 async def asked_once(endpoint: Endpoint, max_tokens: int) -> None:
@@ -90,6 +90,7 @@ async def soak(wanted: Soak, find: Find, watch: Watch, log: Log) -> None:
     log.began = time.monotonic()
     watcher = asyncio.create_task(_look(wanted, watch, log))
     under_way: dict[asyncio.Task[None], float] = {}
+    whole = False
     try:
         due, number = draws.expovariate(wanted.rate), 0
         while due < wanted.seconds:
@@ -106,11 +107,12 @@ async def soak(wanted: Soak, find: Find, watch: Watch, log: Log) -> None:
             _, late = await asyncio.wait(list(under_way), timeout=GRACE_SECONDS)
             for task in late:
                 log.request(Request(under_way[task], error="unfinished", engine=None))
+        whole = True
     finally:
         for task in (watcher, *under_way):
             task.cancel()
         await asyncio.gather(watcher, *under_way, return_exceptions=True)
-        log.end()
+        log.end(whole=whole)
 
 
 async def _ask(number: int, due: float, wanted: Soak, find: Find, log: Log) -> None:

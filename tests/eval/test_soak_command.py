@@ -50,6 +50,7 @@ def test_the_command_tells_what_it_saw_and_its_folder_tells_it_again(
     assert told["failed"]["count"] == 0 < told["failed"]["total"]
     assert told["median"] > 0
     assert (told["restarts"], told["drifts"], told["drift"]) == (None, False, None)
+    assert not told["interrupted"]
     assert "0 failed" in err
     assert "latency drift: too short to tell (0 minutes" in err
     assert "memory: not seen" in err
@@ -80,6 +81,7 @@ def test_a_stop_or_a_kill_keeps_what_was_seen(endpoint, tmp_path, number) -> Non
     assert told["failed"]["total"] >= 4
     assert told["median"] > 0
     assert told["seconds"] < PATIENCE_S
+    assert told["interrupted"]
 
 
 def wait_for(endpoint: ScriptedEndpoint, count: int, process: subprocess.Popen[str]) -> None:
