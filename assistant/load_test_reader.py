@@ -22,6 +22,7 @@ from eval.perf.folder import CELLS, MANIFEST, Head, assembled, read_head
 from eval.perf.following import UnderWay, under_way
 from eval.perf.metrics import Result
 from eval.runs.fingerprints import parts_that_differ
+from eval.runs.identity import digest_of
 
 State = Literal["running", "whole", "cut", "damaged"]
 CellHead = Literal["whole", "cut", "broken"]
@@ -60,8 +61,9 @@ class Line:
 
     @property
     def digest(self) -> str:
-        """The fingerprint's, empty without one."""
-        return str(self.fingerprint.get("digest", ""))
+        """The fingerprint's as it is computed now, empty without one: two of the same content
+        have the same one, whichever release noted it."""
+        return digest_of(self.fingerprint) if self.fingerprint else ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from eval.lines import LineWriter, Record
 from eval.questions.chosen import load_questions
 from eval.questions.problem import Problem
 from eval.questions.release import asked_version
+from eval.runs.company import noted, own_load
 from eval.runs.folder import Run, RunError, RunWriter, create_run, now
 from eval.runs.grading import graded
 from eval.runs.identity import software
@@ -54,11 +55,13 @@ class Means:
 @dataclass(frozen=True)
 class Service:
     """Who answers. `most` bounds the answers at once of each contestant, beside its share;
-    an engine may stay failed for `failed_seconds` before its contestant is given up."""
+    an engine may stay failed for `failed_seconds` before its contestant is given up.
+    `machine` is what was noted of it before the engines were started, whose start is work too."""
 
     engines: Engines
     most: int | None = None
     failed_seconds: float = FAILED_SECONDS
+    machine: Record | None = field(default_factory=lambda: noted(0.0))
 
 
 def begin(root: Path, name: str, plan: Plan, settings: SandboxSettings, reuse: Run | None) -> Run:
@@ -97,17 +100,20 @@ async def replay(
     """
     began = time.monotonic()
     with run.writing() as writer:
-        sessions = writer.sessions
-        sessions.append({"at": now(), "event": "began", "software": software()})
+        sessions, work = writer.sessions, _Replay(run, plan, service, means, writer)
+        told = {"software": software(), "machine": service.machine}
+        sessions.append({"at": now(), "event": "began", **told})
         state = "interrupted"
         try:
-            given_up = await _Replay(run, plan, service, means, writer).whole(reuse)
+            given_up = await work.whole(reuse)
             state = "incomplete" if given_up else "done"
         except ExceptionGroup as group:
             raise _cause(group) from group
         finally:
             seconds = round(time.monotonic() - began, 3)
-            sessions.append({"at": now(), "event": "ended", "state": state, "seconds": seconds})
+            ended = {"at": now(), "event": "ended", "state": state, "seconds": seconds}
+            others = {"machine": noted(own_load(means.judges)), "shared": work.shared}
+            sessions.append(ended | others)
     return given_up
 
 
@@ -132,6 +138,7 @@ class _Replay:
         self._samples, self._judgements = run.samples(), run.judgements()
         self._queue: asyncio.Queue[Work | None] = asyncio.Queue(WAITING)
         self._given_up: list[str] = []
+        self.shared: list[str] = []  # contestants whose engines others could use meanwhile
 
     async def whole(self, reuse: Run | None) -> list[str]:
         """Do all of it; the first error of ours ends both stages."""
@@ -190,6 +197,9 @@ class _Replay:
         except GivenUp as error:
             self._given_up.append(str(error))
             self._means.meter.say(f"given up for now: {error}")
+        finally:
+            if one.shared:
+                self.shared.append(contestant.id)
 
     async def _answered(self, planned: Planned, record: Record) -> None:
         await self._keep(record)

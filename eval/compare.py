@@ -48,7 +48,7 @@ class Change:
     """One contestant between two runs, on the `problems` that both hold.
 
     `before` and `after` are pass rates, `difference` is after − before with its
-    bootstrap interval over problems. `test` is `mcnemar` or `permutation`, `p` its
+    interval over problems (`eval.scores.paired`). `test` is `mcnemar` or `permutation`, `p` its
     two-sided value, `adjusted` that after correction. `smallest_drop` is how many lost
     problems the test would have found with 80 % power, None where no number of them.
     `unpaired` counts cells that only one run holds. Flips: lost ones first.

@@ -40,7 +40,7 @@ def new(
     as_json: AsJson = False,
 ) -> None:
     """Make a key and print it: the only time that it is shown."""
-    with _opened(database) as (keys, accounts):
+    with _opened(database, makes=True) as (keys, accounts):
         person = _named(accounts, account).person if account else secrets.token_urlsafe(16)
         made, secret = keys.make(person, label)
     if as_json:
@@ -78,13 +78,14 @@ def revoke(
 
 
 @contextlib.contextmanager
-def _opened(url: str) -> Iterator[tuple[Keys, Accounts]]:
-    url = url or f"sqlite:///{home() / 'leitai.db'}"
+def _opened(url: str, *, makes: bool = False) -> Iterator[tuple[Keys, Accounts]]:
+    """Open the database; of a named one nothing is made but by a command that `makes` records."""
+    there = url or f"sqlite:///{home() / 'leitai.db'}"
     try:
-        records = Records.open(url)
+        records = Records.open(there, existing=bool(url) and not makes)
     except RecordsError as error:
         raise ValueError(str(error)) from error
-    with contextlib.closing(records), contextlib.closing(Accounts.open(url)) as accounts:
+    with contextlib.closing(records), contextlib.closing(Accounts.open(there)) as accounts:
         try:
             yield Keys.beside(records), accounts
         except (ValueError, LookupError):

@@ -36,8 +36,10 @@ class AdvicePart:
     async def _result(self, runs: Listing, address: Address) -> str:
         t = self._texts
         run = run_for(address, runs)
+        if run is None and runs.unread:
+            return computing(t("advice.computing"))
         if run is None:
-            return computing(t("advice.computing")) if runs.unread else no_run(t("advice.no_run"))
+            return self._without_run(runs, address)
         if not address.has_needs:
             return view.unchosen(run.name, address, t)
         try:
@@ -47,6 +49,14 @@ class AdvicePart:
         except (NoEvidence, NoSuchRun) as error:
             words = t("advice.no_evidence", run=visible(run.name), reason=visible(str(error)))
             return shell.message(words, "error")
+
+    def _without_run(self, runs: Listing, address: Address) -> str:
+        """Nothing to advise from: no run of that name, or none that has ended."""
+        t = self._texts
+        if not address.run:
+            return no_run(t("advice.no_run"))
+        words = t("reports.no_such_run", name=visible(address.run))
+        return shell.message(words, "warn")  # the page's own message is an alert already
 
     async def _advised(self, run: str, address: Address) -> str:
         needs = needs_of(address)

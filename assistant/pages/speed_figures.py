@@ -72,11 +72,16 @@ def _series(details: Sequence[Detail], axis: str, texts: Texts) -> Iterator[Seri
     for detail in details:
         groups: dict[str, list[Result]] = {}
         for row in detail.summary:
-            if row["figures"] and _has(row, axis):
+            if _is_drawn(row) and _has(row, axis):
                 groups.setdefault(_group(row, axis, texts), []).append(row)
         for name, rows in groups.items():
             whole = f"{visible(detail.line.name)}: {name}" if len(details) > 1 else name
             yield Series(whole, tuple(sorted(rows, key=lambda row: _x(row, axis))))
+
+
+def _is_drawn(row: Result) -> bool:
+    """Whether any panel has something of it; what was cut before a request ended has not."""
+    return any(key in row["figures"] for key, _ in PANELS)
 
 
 def _has(row: Result, axis: str) -> bool:

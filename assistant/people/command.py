@@ -52,7 +52,7 @@ def add(
     from assistant.people.passwords import hashed
 
     legal_name(name)
-    with _opened(database) as accounts:
+    with _opened(database, makes=True) as accounts:
         if accounts.named(name):
             raise ValueError(str(NameTaken(legal_name(name))))
         account = accounts.add(name, role, None if no_password else hashed(_password()))
@@ -113,9 +113,11 @@ def remove(name: Name, *, database: DatabaseUrl = "") -> None:
 
 
 @contextlib.contextmanager
-def _opened(url: str) -> Iterator[Accounts]:
+def _opened(url: str, *, makes: bool = False) -> Iterator[Accounts]:
+    """Open the database; of a named one nothing is made but by a command that `makes` records."""
+    there = url or f"sqlite:///{home() / 'leitai.db'}"
     try:
-        accounts = Accounts.open(url or f"sqlite:///{home() / 'leitai.db'}")
+        accounts = Accounts.open(there, existing=bool(url) and not makes)
     except RecordsError as error:
         raise ValueError(str(error)) from error
     with contextlib.closing(accounts):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eval.advice.licences import load_licences
-from eval.advice.values import Candidate, Paid, Pass, Speed
+from eval.advice.values import CPU, Candidate, Paid, Pass, Speed
+from eval.cost.cards import load_cards
+from eval.cost.hardware import CPU as PROCESSOR
+from eval.cost.hardware import served_on
+from eval.cost.prices import label_of, load_prices
 from eval.score import rate
 from eval.scores.samples import Sample, of_contestant, pass_rates, tally
 
@@ -64,6 +68,7 @@ def _speeds(found: Evidence, name: str) -> Iterator[Speed]:
     for one in found.beside.load_tests:
         if one.source.contestant != name or not one.source.setting:
             continue
+        kind, machine = _hardware(one.source.fingerprint or {})
         for row in one.document["summary"]:
             figure = row["figures"].get("output_throughput")
             if row["loop"] != "closed" or row["flags"] or figure is None:
@@ -77,7 +82,21 @@ def _speeds(found: Evidence, name: str) -> Iterator[Speed]:
                 interval=None if low is None or high is None else (low, high),
                 setting=one.source.setting,
                 name=one.source.name,
+                kind=kind,
+                machine=machine,
             )
+
+
+def _hardware(fingerprint: Mapping[str, Any]) -> tuple[str | None, str]:
+    """What an engine was on, as a kind that needs name, and in words; None and nothing where
+    nobody here knows."""
+    hardware = fingerprint.get("hardware")
+    names = served_on(fingerprint, load_cards(), load_prices())
+    if not names or not isinstance(hardware, Mapping):
+        return None, ""
+    if names == (PROCESSOR,):
+        return CPU, f"{hardware.get('cores', '?')} × {hardware.get('cpu', '?')}"
+    return names[0] if len(set(names)) == 1 else None, label_of(names)
 
 
 def _paid(found: Evidence, name: str) -> Paid | None:

@@ -30,23 +30,28 @@ class Market:
         rate = self.prices.rate(self.kinds.currency, "cards.yaml")
         return kind.price_an_hour.value * rate * HOURS_A_MONTH
 
-    @property
-    def cpu_month(self) -> float:
-        """Rent of the cheapest machine without a card for a month."""
-        rents = (one.price_an_hour.value for one in self.prices.machines.values())
-        return min(rents) * HOURS_A_MONTH
+    def cpu_month(self, gib: float) -> float | None:
+        """Rent of the cheapest machine without a card that holds `gib` for a month; None
+        where the list of prices has none."""
+        rents = (
+            one.price_an_hour.value * HOURS_A_MONTH
+            for one in self.prices.machines.values()
+            if gib <= one.memory_gib
+        )
+        return min(rents, default=None)
 
 
 @dataclass(frozen=True)
 class Place:
     """Hardware that holds a candidate: `gib` on each of `cards` of `kind` (`cpu` has none),
-    `month` its rent. `as_measured` tells that no other quantisation is needed."""
+    `month` its rent, None for a machine that is there and has no price. `as_measured` tells
+    that no other quantisation is needed."""
 
     kind: str
     cards: int
     quantisation: str
     gib: float
-    month: float
+    month: float | None
     as_measured: bool
 
 
@@ -59,7 +64,7 @@ def places(one: Candidate, needs: Needs, market: Market) -> Iterator[Place]:
         return
     for way in _ways(one, one.model):
         for place in _in(one.model, way, needs, market):
-            if needs.budget is None or place.month <= needs.budget:
+            if needs.budget is None or (place.month is not None and place.month <= needs.budget):
                 yield place
 
 
@@ -70,9 +75,9 @@ def least_gib(one: Candidate, needs: Needs) -> tuple[float, str] | None:
     load = needs.context, needs.concurrency
     found = []
     for quantisation, label, _ in _ways(one, one.model):
-        if needs.card == CPU and quantisation in GGUF:
+        if needs.card in (None, CPU) and quantisation in GGUF:
             found.append((on_cpu(one.model, quantisation, *load).total / GIB, label))
-        elif needs.card != CPU:
+        if needs.card != CPU:
             cards = needs.cards if needs.card else 1
             found.append((on_card(one.model, quantisation, *load, cards).total / GIB, label))
     return min(found, default=None)
@@ -96,8 +101,9 @@ def _in(model: Model, way: _Way, needs: Needs, market: Market) -> Iterator[Place
     load = Load(needs.context, needs.concurrency)
     if needs.card in (None, CPU) and quantisation in GGUF:
         gib = on_cpu(model, quantisation, load.context, load.concurrency).total / GIB
-        if needs.memory_gib is None or needs.card is None or gib <= needs.memory_gib:
-            yield Place(CPU, 0, label, gib, market.cpu_month, as_measured)
+        month = market.cpu_month(gib)
+        if _holds(gib, month, needs):
+            yield Place(CPU, 0, label, gib, month, as_measured)
     if needs.card == CPU:
         return
     named = [market.kinds.named(needs.card)[0]] if needs.card else list(market.kinds.cards)
@@ -111,3 +117,10 @@ def _in(model: Model, way: _Way, needs: Needs, market: Market) -> Iterator[Place
             paid = needs.cards if needs.card else count
             month = paid * market.card_month(name)
             yield Place(name, count, label, gib, month, as_measured)
+
+
+def _holds(gib: float, month: float | None, needs: Needs) -> bool:
+    """Whether there is a machine for it: the one that somebody has, else one to be rented."""
+    if needs.card is None:
+        return month is not None
+    return needs.memory_gib is None or gib <= needs.memory_gib

@@ -1,22 +1,24 @@
 """Advice: whoever cannot do it is excluded, the rest are compared by accuracy. Pure.
 
-Accuracy decides only where it separates on the same problems (`eval.scores.order`); who is
-not separated from the best is undecided with it, and speed, cost or context then name
-somebody to look at first, which is no verdict.
+Accuracy decides only where it separates on the same problems (`eval.scores.order`). Those
+above whom nobody is separated are undecided, and speed, cost or context then name somebody
+to look at first, which is no verdict.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from eval.advice.hard import against
 from eval.advice.places import Market, Place, places
 from eval.advice.ties import ties
-from eval.advice.values import Advice, Candidate, Needs, Pass, Reason
+from eval.advice.values import CPU, Advice, Candidate, Needs, Pass, Reason
 from eval.cost.cards import load_cards
 from eval.cost.prices import load_prices
-from eval.scores.order import Gap, order
+from eval.scores.order import Gap, Order, order
 from eval.scores.resampling import difference
 
 
@@ -26,8 +28,8 @@ def advise(candidates: Sequence[Candidate], needs: Needs, market: Market | None 
     Raises `ValueError` for a card that nobody knows, naming those there are.
     """
     market = market or Market(load_cards(), load_prices())
-    if needs.card not in (None, "cpu"):
-        market.kinds.named(str(needs.card))
+    if needs.card not in (None, CPU):
+        needs = replace(needs, card=market.kinds.named(str(needs.card))[0])
     excluded, left = [], []
     for one in candidates:
         found = [(one.contestant, reason) for reason in against(one, needs, market)]
@@ -49,18 +51,34 @@ def advise(candidates: Sequence[Candidate], needs: Needs, market: Market | None 
 
 
 def _lead(left: Sequence[Candidate], needs: Needs) -> tuple[list[Candidate], list[Candidate]]:
-    """Split into those whom nothing separates from the best, and those that are behind."""
+    """Split into those above whom nobody is separated, and those that somebody is.
+
+    An order's groups are wider: one that is undecided with the lower of two keeps both in
+    its group, however far these are apart. Here no pair of the lead is decided.
+    """
     passes = {one.contestant: one.passes[needs.language] for one in left}
+    values = {name: one.value for name, one in passes.items()}
     gaps = [
         Gap(first, second, *_gap(passes[first], passes[second]))
         for first, second in itertools.combinations(passes, 2)
         if passes[first].problems.keys() & passes[second].problems.keys()
     ]
-    best = order({name: one.value for name, one in passes.items()}, gaps).groups[0]
+    beaten = _beaten(order(values, gaps), values)
     return (
-        [one for one in left if one.contestant in best],
-        [one for one in left if one.contestant not in best],
+        [one for one in left if one.contestant not in beaten],
+        [one for one in left if one.contestant in beaten],
     )
+
+
+def _beaten(found: Order, values: Mapping[str, float]) -> set[str]:
+    """Those above whom somebody is separated. Where two were asked different problems, the
+    better one on the common ones must be so over all as well: then the best is never here."""
+    pairs = (
+        (one.first, one.second) if one.value > 0 else (one.second, one.first)
+        for one, decided in zip(found.gaps, found.decided, strict=True)
+        if decided
+    )
+    return {lower for upper, lower in pairs if values[upper] > values[lower]}
 
 
 def _gap(first: Pass, second: Pass) -> tuple[float, float]:
@@ -93,7 +111,11 @@ def _verdict(
 def _cheapest(one: Candidate, needs: Needs, market: Market) -> Place | None:
     """The cheapest place where it is served as it was measured, else the cheapest."""
     found = places(one, needs, market)
-    return min(found, key=lambda place: (not place.as_measured, place.month), default=None)
+
+    def cost(place: Place) -> tuple[bool, float]:
+        return not place.as_measured, math.inf if place.month is None else place.month
+
+    return min(found, key=cost, default=None)
 
 
 def _about(one: Candidate, needs: Needs, market: Market) -> Iterator[Reason]:
@@ -104,8 +126,8 @@ def _about(one: Candidate, needs: Needs, market: Market) -> Iterator[Reason]:
         values = {"label": one.label, "quantisation": place.quantisation, "gib": place.gib}
         values |= {"kind": place.kind, "cards": place.cards, "month": place.month}
         values |= {"currency": market.prices.currency, "served": one.served}
-        where = "on_cpu" if not place.cards else "on_cards"
-        yield Reason(f"fits_{where}", values)
+        where = "on_cards" if place.cards else "on_cpu"
+        yield Reason(f"fits_{where}" if place.month is not None else "fits_unpriced", values)
         if not place.as_measured:
             yield Reason("other_quantisation", values)
     if one.terms and one.terms.conditions and needs.commercial and not one.service:

@@ -62,7 +62,9 @@ class Pass:
 class Speed:
     """Tokens a second under one load, with the interval over repeats where there is one.
 
-    Only speeds of one `setting` (machine, driver, engine, flags) may be compared.
+    Only speeds of one `setting` (machine, driver, engine, flags) may be compared. `kind` is
+    the hardware in the words of `Needs.card`, `cpu` or a kind of configs/cards.yaml, None
+    where nobody here knows it; `machine` says it in words.
     """
 
     prompt_tokens: int
@@ -72,6 +74,8 @@ class Speed:
     interval: Interval | None
     setting: str
     name: str
+    kind: str | None = None
+    machine: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,19 +70,25 @@ def _told(reason: Reason, t: Texts) -> dict[str, Any]:
     for key in ("context", "native", "prompt_tokens"):
         if isinstance(told.get(key), int):
             told[key] = f"{told[key]:,}"
-    if reason.code in ("tie_faster", "tie_cheaper", "composite"):
+    if reason.code in ("tie_faster", "tie_cheaper", "tie_cheaper_tokens", "composite"):
         told["value"] = f"{told['value']:.3g}"
-    if "labels" in told:
-        told["labels"] = t("comma").join(told["labels"])
     if "language" in told:
         told["language"] = t(f"language.{told['language']}")
     if "conditions" in told and isinstance(told["conditions"], Mapping):
         told["conditions"] = told["conditions"][t.language]
-    if "served" in told:
-        told["served"] = told["served"] or t("unknown_quantisation")
     if "card" in told:
         told["hardware"] = _place(told, t)
-    return told
+    return told | _names(told, t)
+
+
+def _names(told: Mapping[str, Any], t: Texts) -> dict[str, str]:
+    """Names of what nobody here knows are words too."""
+    unknown = {"machine": t("unknown_machine"), "served": t("unknown_quantisation")}
+    names = {key: told[key] or word for key, word in unknown.items() if key in told}
+    lists = {key: told[key] for key in ("labels", "machines") if key in told}
+    for key, items in lists.items():
+        names[key] = t("comma").join(one or unknown["machine"] for one in items)
+    return names
 
 
 def _place(told: Mapping[str, Any], t: Texts) -> str:

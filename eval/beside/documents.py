@@ -92,6 +92,7 @@ class SoakFile(Part):
     grows: bool
     restarts: int | None
     long_enough: bool | None = None
+    interrupted: bool = False
 
     @property
     def drift_is_told(self) -> bool:
@@ -116,6 +117,7 @@ class Check(Part):
     upper: FiniteFloat | None = None
     left_out: int = 0
     proves: dict[str, str] = {}
+    details: dict[str, FiniteFloat] = {}
 
 
 class CheckedContestant(Part):

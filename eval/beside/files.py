@@ -14,11 +14,11 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
+from eval.beside.choosing import Measured, Part, planned_loads
 from eval.beside.documents import (
     CapabilityFile,
     Checks,
     LoadTest,
-    Part,
     Soak,
     SoakFile,
     Source,
@@ -30,25 +30,27 @@ from eval.capabilities.results import read
 from eval.cost.soaked import document as soaked
 from eval.cost.soaked import under_way
 from eval.perf.folder import CELLS, MANIFEST, document
+from eval.perf.plan import Options
 
 Records = Mapping[str, Mapping[str, Any]]
 Kind = Literal["perf", "startup", "soak", "capabilities"]
-Measured = LoadTest | Starts | Soak | Checks
 MOST_BYTES = 64 * 1024 * 1024
 DAMAGE = (
     OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
     RecursionError, MemoryError,
 )  # fmt: skip
 """What reading and deriving raise of files that somebody else wrote."""
-File = TypeVar("File", bound=Part)
+File = TypeVar("File", StartFile, SoakFile, CapabilityFile)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A measurement of one of the run's contestants; `open` reads the rest of it."""
+    """A measurement of one of the run's contestants; `open` reads the rest of it. `planned` are
+    its parts where they are known before; None is not known, or a few."""
 
     source: Source
     open: Callable[[], Measured]
+    planned: frozenset[Part] | None = None
 
 
 def why(error: BaseException) -> str:
@@ -65,9 +67,10 @@ def load_tests(path: Path, records: Records, named: bool) -> Iterator[Kept]:
     manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
     fingerprint, target = manifest["fingerprint"], str(manifest["target"])
     if any((path / CELLS).glob("*.jsonl")):
+        planned = planned_loads(Options.from_json(manifest["options"]))
         for contestant in _whose(fingerprint, target, records, named):
             source = _source("perf", path.name, str(manifest["created"]), contestant, fingerprint)
-            yield Kept(source, partial(_load_test, path, source))
+            yield Kept(source, partial(_load_test, path, source), planned)
 
 
 def starts(path: Path, records: Records, named: bool) -> Iterator[Kept]:

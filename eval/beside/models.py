@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eval.beside.documents import Facts
-from eval.cost.checkpoints import model_by_parameters
+from eval.cost.checkpoints import model_by_digest, model_by_parameters
 from eval.cost.headers import HeaderError, gguf_model
 from eval.cost.model import Model
 from runners.configuration import ConfigError
@@ -27,7 +27,7 @@ def facts_of(
     name: str, record: Mapping[str, Any], lineup: str, weights: Path | None = None
 ) -> Facts:
     """Return what is known: of the file in the folder `weights`, of configs/checkpoints.yaml
-    by the number of parameters, and of the lineup where it still says the same."""
+    by its digest or by the number of parameters, and of the lineup where it still says the same."""
     model = _model(record, weights)
     native = model.shape.native_context if model else _native(name, record, lineup)
     return Facts(model, served(record), native, is_service(record))
@@ -62,7 +62,7 @@ def _model(record: Mapping[str, Any], weights: Path | None) -> Model | None:
             return gguf_model(weights / digest)
         except HeaderError:
             return None
-    return model_by_parameters(record["parameters"])
+    return model_by_digest(digest) or model_by_parameters(record["parameters"])
 
 
 def _native(name: str, record: Mapping[str, Any], lineup: str) -> int | None:

@@ -18,6 +18,7 @@ from eval.commands.options import (
     LineupName,
     ModelName,
     Tokens,
+    give,
     listed_numbers,
     new_folder,
 )
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from eval.capabilities.cases import Group
-    from eval.capabilities.figures import Capabilities, Result
+    from eval.capabilities.figures import Checked, Result
     from eval.capabilities.plan import Options
     from eval.perf.target import Target
 
@@ -139,31 +140,41 @@ def _end(folder: Path, json_file: Path | None, *, interrupted: bool = False) -> 
 
     found = read(folder)
     if json_file is None:
-        Console().print(_table(found))
+        Console().print(*map(_table, found.contestants), sep="\n")
     else:
-        whole = json.dumps(found.as_json(), ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
-        typer.echo(whole)
+        give(json_file, json.dumps(found.as_json(), ensure_ascii=False))
     states = {check.state for one in found.contestants for check in one.checks}
     bad = interrupted or states & {"not_measured", "interrupted"}
     raise typer.Exit(1 if bad else 0)
 
 
-def _table(found: Capabilities) -> Table:
-    from rich.table import Table
+# Which columns are told whole however narrow the window is.
+_COLUMNS = {
+    "check": True,
+    "language": True,
+    "tokens": True,
+    "passed": False,
+    "share, 95 %": False,
+    "left out": False,
+}
 
-    table = Table("contestant", "check", "language", "tokens", "passed", "share, 95 %", "left out")
-    for one in found.contestants:
-        for check in one.checks:
-            table.add_row(
-                one.contestant,
-                check.check,
-                check.language,
-                str(check.length or ""),
-                f"{check.passed}/{check.total}" if check.total else check.state,
-                _share(check),
-                str(check.left_out or ""),
-            )
+
+def _table(one: Checked) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(one.contestant), title_justify="left")
+    for name, whole in _COLUMNS.items():
+        table.add_column(name, no_wrap=whole, overflow="fold")
+    for check in one.checks:
+        table.add_row(
+            check.check,
+            check.language,
+            str(check.length or ""),
+            f"{check.passed}/{check.total}" if check.total else check.state.replace("_", " "),
+            _share(check),
+            str(check.left_out or ""),
+        )
     return table
 
 

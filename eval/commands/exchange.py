@@ -45,7 +45,7 @@ def export(
     """
     from eval.exchange import exporting
 
-    with _opened(database) as exchange:
+    with _opened(database, existing=bool(database)) as exchange:
         manifest = exporting.export(exchange, folder, parquet=parquet, tell=_tell)
     _tell(f"{folder}: {manifest['battles']} battles of {manifest['voters']} voters")
     if as_json:
@@ -74,13 +74,13 @@ def import_(
 
 
 @contextlib.contextmanager
-def _opened(url: str) -> Iterator[Exchange]:
+def _opened(url: str, *, existing: bool = False) -> Iterator[Exchange]:
     from eval.records import RecordsError
     from eval.records.exchange import Exchange
     from runners.home import home
 
     try:
-        exchange = Exchange.open(url or f"sqlite:///{home() / 'leitai.db'}")
+        exchange = Exchange.open(url or f"sqlite:///{home() / 'leitai.db'}", existing=existing)
     except RecordsError as error:
         raise ValueError(str(error)) from error
     with contextlib.closing(exchange):

@@ -10,6 +10,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from eval.outputs import STDOUT, check_output, write_output
+
 Number = TypeVar("Number", int, float)
 
 LineupName = Annotated[str, typer.Option(help="Name in configs/lineups, or a .yaml.")]
@@ -24,14 +26,35 @@ AtOnce = Annotated[
     int | None,
     typer.Option(min=1, help="Answers at once, each contestant.", show_default="its slots"),
 ]
+
+
+def _writable(path: Path | None) -> Path | None:
+    """A file that cannot be written is told before the work, not behind it."""
+    if path is not None:
+        check_output(path)
+    return path
+
+
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    Path | None,
+    typer.Option(
+        "--json",
+        help="File for the result, also a line on stdout; - is stdout alone.",
+        callback=_writable,
+    ),
 ]
 
 
 def say(line: str) -> None:
     """Tell who waits; stdout is for results."""
     typer.echo(line, err=True)
+
+
+def give(file: Path, line: str) -> None:
+    """Give a result to who waits: a line on stdout, and the same in a file."""
+    if file != STDOUT:
+        write_output(file, f"{line}\n")
+    typer.echo(line)
 
 
 def listed_numbers(

@@ -19,6 +19,7 @@ from eval.commands.options import (
     LineupName,
     ModelName,
     Tokens,
+    give,
     listed_numbers,
     new_folder,
     say,
@@ -191,9 +192,7 @@ def _end(
     for line in _lines(found):
         typer.echo(line, err=json_file is not None)
     if json_file is not None:
-        whole = json.dumps(found, ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
-        typer.echo(whole)
+        give(json_file, json.dumps(found, ensure_ascii=False))
     states = {one["state"] for one in found["cells"]}
     raise typer.Exit(1 if interrupted or not states or states & {"failed", "interrupted"} else 0)
 

@@ -70,15 +70,17 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write problems as JSON Lines, in the form that `judge` reads; no drafts."""
+    from eval.outputs import check_output, write_output
     from eval.problems import as_judging_line
     from eval.questions.imported import head, load_folder
 
+    check_output(out)
     folders = chosen_folders(folder, own, slugs)
     if drafts := [one.name for one in folders if head(one).draft]:
         raise ValueError(f"{', '.join(drafts)}: a draft is not exported; verify it first")
     chosen = sorted((load_folder(one).worded for one in folders), key=lambda one: one.order)
     lines = [json.dumps(as_judging_line(one), ensure_ascii=False) + "\n" for one in chosen]
-    out.write_text("".join(lines), encoding="utf-8")
+    write_output(out, "".join(lines))
     to_stderr(f"{len(chosen)} problems written to {out}")
     if as_json:
         digests = {one.id: one.digest for one in chosen}

@@ -17,6 +17,7 @@ from eval.commands.paying import (
     terms_of,
 )
 from eval.commands.reviews import DatabaseUrl, stored_ratings
+from eval.outputs import STDOUT
 
 if TYPE_CHECKING:
     from eval.beside.finding import Given
@@ -63,6 +64,8 @@ def report(
 ) -> None:
     """Report a run, finished or not; without a file: Markdown on stdout. See docs/report.md.
 
+    A file `-` is stdout, for one of the three.
+
     What was measured of the same weights stands beside it: what is named, or the newest that
     lies in LEITAI_HOME. People's ratings of that very run come from the database. Exit 0
     written, 2 bad usage, or something that cannot be read.
@@ -85,7 +88,7 @@ def report(
         there, html=html, md=md, json=json, language=language, ratings=ratings, beside=found
     )
     for path in (html, md, json):
-        if path:
+        if path and path != STDOUT:
             typer.echo(f"written: {path}", err=True)
 
 

@@ -65,7 +65,7 @@ def reviews(
 def stored_ratings(run: Run, url: str) -> tuple[HumanRating, ...]:
     """Return the ratings of that very run; none where no database was made yet.
 
-    Raises `ValueError` for a database that cannot be read.
+    Raises `ValueError` for a database that cannot be read, or that is not there.
     """
     from eval.records import RecordsError
     from eval.records.reviews import Reviews
@@ -76,7 +76,7 @@ def stored_ratings(run: Run, url: str) -> tuple[HumanRating, ...]:
     if not url and not path.exists():
         return ()
     try:
-        with contextlib.closing(Reviews.open(url or f"sqlite:///{path}")) as records:
+        with contextlib.closing(Reviews.open(url or f"sqlite:///{path}", existing=True)) as records:
             return ratings_of(run, records)
     except RecordsError as error:
         raise ValueError(str(error)) from error

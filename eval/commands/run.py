@@ -224,14 +224,16 @@ def _reused(there: Run) -> Run | None:
 async def _service(lineup: Lineup, meter: Meter, most: int | None) -> AsyncIterator[Service]:
     """A lease on the engines, which come up while the sandbox does."""
     from eval.batch import Service
+    from eval.runs.company import noted
     from runners.engines.client import EngineHost
     from runners.home import home
 
+    machine = noted(0.0)
     engines = EngineHost(lineup, home(), use="nightly")
     await engines.start()
     teller = asyncio.create_task(_tell(engines, meter))
     try:
-        yield Service(engines, most)
+        yield Service(engines, most, machine=machine)
     finally:
         teller.cancel()
         await engines.close()

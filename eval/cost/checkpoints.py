@@ -1,4 +1,4 @@
-"""Which model a contestant is: its file's header, or the shape that is checked in."""
+"""Which model a contestant is: its file's header, or what is checked in of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import Field
 
 from eval.cost.headers import HeaderError, folder_model, gguf_model
-from eval.cost.model import Model, of_config
+from eval.cost.model import Model, of_config, of_gguf
+from eval.cost.tensors import Tensor
 from runners.configuration import CONFIGS, ConfigError, Settings, load
 from runners.engines.vllm import cache_bytes
 from runners.home import weights_root
@@ -30,6 +31,36 @@ class Checkpoint(Settings):
     )
 
 
+class Tensors(Settings):
+    """Tensors of one name (`*` for the layer) and size in a GGUF file: how many in which format."""
+
+    name: str = Field(description="with `*` for the number of the layer")
+    rows: int = Field(ge=1, description="of each of them")
+    columns: int = Field(ge=1, description="of each of them")
+    formats: dict[str, int] = Field(description="how many there are of each format, by its name")
+
+
+class GgufFile(Settings):
+    """What the header of a GGUF file says, as far as memory depends on it."""
+
+    file: str = Field(description="its name, for people")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="its digest, by which it is known")
+    metadata: dict[str, str | int] = Field(description="the keys that memory depends on")
+    tensors: list[Tensors] = Field(min_length=1)
+
+    def model(self) -> Model | None:
+        """Return the model; None where its metadata tells no shape."""
+        return of_gguf(
+            self.metadata,
+            [
+                Tensor(one.name, one.rows, one.columns, dtype)
+                for one in self.tensors
+                for dtype, count in one.formats.items()
+                for _ in range(count)
+            ],
+        )
+
+
 class Checkpoints(Settings):
     """Shapes of checkpoints, so that memory can be told without fetching them.
 
@@ -38,6 +69,7 @@ class Checkpoints(Settings):
     """
 
     checkpoints: list[Checkpoint] = Field(min_length=1)
+    files: list[GgufFile] = Field(default_factory=list, description="known by their digest")
 
 
 @cache
@@ -47,6 +79,9 @@ def load_checkpoints(path: Path = CONFIGS / "checkpoints.yaml") -> Checkpoints:
     for one in found.checkpoints:
         if of_config(one.config) is None:
             raise ConfigError(f"{path}: the config of {one.repository} tells no known shape")
+    for file in found.files:
+        if file.model() is None:
+            raise ConfigError(f"{path}: the metadata of {file.file} tells no shape")
     return found
 
 
@@ -68,14 +103,27 @@ def model_by_parameters(parameters: int | None) -> Model | None:
     return None
 
 
+@cache
+def model_by_digest(sha256: str) -> Model | None:
+    """Return the checked-in model of a GGUF file; None for a file that is not known."""
+    found = (one for one in load_checkpoints().files if one.sha256 == sha256)
+    file = next(found, None)
+    return file.model() if file else None
+
+
 def model_of(contestant: Contestant) -> Model | None:
     """Return what is known of a contestant's model, the nearest source first; None for nothing.
 
-    The file or folder on this machine, else the checked-in shape. Its KV cache is of the type
-    that the engine's own flags name; one that nobody knows counts as 16 bits.
+    The file or folder on this machine, else the checked-in header or shape. Its KV cache is of
+    the type that the engine's own flags name; one that nobody knows counts as 16 bits.
     """
-    found = _on_this_machine(contestant) or model_by_parameters(contestant.parameters)
     engine = contestant.engine
+    digest = engine.weights.sha256 if isinstance(engine, LlamaCpp) else None
+    found = (
+        _on_this_machine(contestant)
+        or model_by_digest(digest or "")
+        or model_by_parameters(contestant.parameters)
+    )
     if found and isinstance(engine, VLLM) and (value := cache_bytes(engine.flags)):
         return replace(found, kv_value=value)
     return found

@@ -17,9 +17,10 @@ HOURS_A_YEAR = 365.25 * 24
 
 
 class Machine(Settings):
-    """A machine whose engines share its processor; prices for all of it."""
+    """A machine whose engines share its processor and its memory; prices for all of it."""
 
     title: str = Field(description="what it is called in tables")
+    memory_gib: float = Field(gt=0, description="an engine that takes more has no room there")
     watts: Figure = Field(description="under load")
     price_to_buy: Figure = Field(description="in `currency`")
     price_an_hour: Figure = Field(description="to rent it, in `currency`")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from eval.cost.cards import CardKinds
@@ -20,6 +20,7 @@ from eval.cost.money import (
 )
 from eval.cost.prices import Prices, Terms, hour_price
 from eval.lines import Record
+from eval.runs.company import Company, company
 from eval.runs.folder import Run
 from eval.runs.judged import judged
 from eval.runs.summary import summary
@@ -41,11 +42,18 @@ class Unpriced:
 
 @dataclass(frozen=True)
 class RunCost:
-    """`missing` are contestants without a price, `faults` why the run is no result."""
+    """`missing` are contestants without a price, `faults` why the run is no result, `company`
+    what else the machine did during the hours."""
 
     costs: tuple[Cost, ...]
     missing: tuple[Unpriced, ...]
     faults: tuple[str, ...]
+    company: Company = field(default_factory=Company)
+
+    @property
+    def by_the_hour(self) -> bool:
+        """Whether hours are what anybody is paid by."""
+        return any(one.hours is not None for one in self.costs)
 
 
 def run_cost(
@@ -86,7 +94,15 @@ def run_cost(
             costs.append(by_tokens(token, rate, prices.currency, evidence))
         else:
             missing.append(Unpriced(name, "tokens", model))
-    return RunCost(tuple(costs), tuple(missing), tuple(summary(run).faults))
+    faults = tuple(summary(run).faults)
+    return RunCost(tuple(costs), tuple(missing), faults, _company(run, records.values()))
+
+
+def _company(run: Run, records: Iterable[Record]) -> Company:
+    """What the run noted; nobody noted it of answers that another run was asked for."""
+    found = company(run.sessions())
+    reused = any(one["reused"] is not None for one in records)
+    return replace(found, noted=False) if reused else found
 
 
 def _answered(records: Iterable[Record]) -> dict[str, list[Record]]:

@@ -12,6 +12,7 @@ from eval.cost.prices import Terms
 from eval.cost.requirements import Requirement
 from eval.cost.runs import RunCost, Unpriced
 from eval.cost.starting import Startup
+from eval.runs.company import Company
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -145,8 +146,27 @@ def cost_lines(found: RunCost, terms: Terms) -> Iterator[str]:
                 f"{one.contestant}: {one.tokens.uncounted} answers came without a count of tokens, "
                 "so the price of a million is too high"
             )
+    if found.by_the_hour:
+        yield from _company(found.company)
     yield from map(_unpriced, found.missing)
     yield from (f"not a result: {fault}" for fault in found.faults)
+
+
+def _company(found: Company) -> Iterator[str]:
+    """What else the machine did during the hours that are priced."""
+    if busy := found.busy:
+        when = "in the minute before it was asked" if busy.began else "in its last minute"
+        yield (
+            f"other work ran {when}: load {busy.load:g} on {busy.cores} cores, so hours and "
+            "costs may be too high"
+        )
+    if found.shared:
+        yield (
+            f"others could use the engines of {', '.join(found.shared)} meanwhile, so hours and "
+            "costs may be too high"
+        )
+    if not found.noted:
+        yield "hours as the run took them; what else the machine did meanwhile is not known"
 
 
 def _unpriced(one: Unpriced) -> str:

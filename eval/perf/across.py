@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eval.perf.metrics import Result
-from eval.scores.resampling import bootstrap_interval
+from eval.perf.repeats import over_repeats, way_of
 
 
 def across(results: Sequence[Result]) -> list[Result]:
     """Group cell results by what was asked and return one summary for each.
 
-    `figures` has mean, low, high (95 % bootstrap over repeats; None with fewer than two)
-    of every figure that all measured repeats have; `steady` likewise.
+    `figures` has mean, low, high (95 % over repeats; None with fewer than three) of every
+    figure that all measured repeats have; `steady` likewise. `interval` tells how low and
+    high are made: `t`, `bootstrap`, or None where there are none.
     """
     groups: dict[tuple[object, ...], list[Result]] = {}
     for one in results:
@@ -32,6 +33,7 @@ def _summary(group: Sequence[Result]) -> Result:
     return {
         **{key: group[0][key] for key in asked if key in group[0]},
         "repeats": len(measured),
+        "interval": way_of(len(measured)),
         "states": sorted({one["state"] for one in group}),
         "why": sorted({one["why"] for one in group if one["why"]}),
         "flags": sorted({flag for one in measured for flag in one["flags"]}),
@@ -48,7 +50,7 @@ def _figures(parts: Sequence[Result]) -> Result:
         values = [part.get(name) for part in parts]
         known = [float(value) for value in values if isinstance(value, int | float)]
         if len(known) == len(values):
-            interval = bootstrap_interval(known) or (None, None)
+            interval = over_repeats(known) or (None, None)
             mean = sum(known) / len(known)
             figures[name] = {"mean": mean, "low": interval[0], "high": interval[1]}
     return figures

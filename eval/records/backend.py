@@ -40,6 +40,9 @@ class Backend(Protocol):
     def display(self, url: URL) -> str:
         """Return what may be shown of the URL: no password and no query."""
 
+    def may_exist(self, url: URL) -> bool:
+        """Return False where it can be told without connecting that there is none."""
+
     def options(self, url: URL, patience: float) -> dict[str, Any]:
         """Return arguments for `create_engine` that bound every wait, in seconds."""
 

@@ -39,10 +39,17 @@ class Database:
     lock, and for a free connection.
     """
 
-    def __init__(self, url: str, *, patience: float) -> None:
-        """Connect and migrate to the newest schema; raise `DatabaseUnavailable`."""
+    def __init__(self, url: str, *, patience: float, existing: bool = False) -> None:
+        """Connect and migrate to the newest schema; raise `DatabaseUnavailable`.
+
+        With `existing` nothing is made: a database that is not there, or that holds no
+        records, is refused.
+        """
         self._backend, parsed = _parse(url)
         self.where = self._backend.display(parsed)
+        self._existing = existing
+        if existing and not self._backend.may_exist(parsed):
+            raise _not_there(self.where, "there is no such database")
         self._secrets = _secrets(parsed)
         self._patience = patience
         self._engine = self._new_engine(parsed)
@@ -111,6 +118,8 @@ class Database:
             found = MigrationContext.configure(connection).get_current_revision()
             if found is not None and found not in {script.revision for script in scripts}:
                 raise DatabaseTooNew(self.where, found)
+            if found is None and self._existing:
+                raise _not_there(self.where, "holds no records of this program")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             # A read-only file shows itself only when written to: better now than at a vote.
@@ -177,6 +186,13 @@ def _parse(url: str) -> tuple[Backend, URL]:
 
 def _bad_url(why: str) -> DatabaseUnavailable:
     return DatabaseUnavailable("database_bad_url", f"DATABASE_URL {why}")
+
+
+def _not_there(where: str, why: str) -> DatabaseUnavailable:
+    return DatabaseUnavailable(
+        "database_not_there",
+        f"{where}: {why}; name the one that the app uses by --database or DATABASE_URL",
+    )
 
 
 def _driver_missing(where: str, which: object) -> DatabaseUnavailable:

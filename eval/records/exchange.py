@@ -93,9 +93,9 @@ class Exchange:
         self._database = database
 
     @classmethod
-    def open(cls, url: str, *, patience: float = 10.0) -> Self:
-        """Open `url` as `Records.open` does."""
-        return cls(Database(url, patience=patience))
+    def open(cls, url: str, *, patience: float = 10.0, existing: bool = False) -> Self:
+        """Open `url` as `Records.open` does; with `existing` nothing is made."""
+        return cls(Database(url, patience=patience, existing=existing))
 
     def close(self) -> None:
         """Close the connections."""

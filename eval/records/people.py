@@ -101,9 +101,9 @@ class Accounts:
         self._database = database
 
     @classmethod
-    def open(cls, url: str, *, patience: float = 10.0) -> Self:
-        """Open a database as `Records.open` does."""
-        return cls(Database(url, patience=patience))
+    def open(cls, url: str, *, patience: float = 10.0, existing: bool = False) -> Self:
+        """Open a database as `Records.open` does; with `existing` nothing is made."""
+        return cls(Database(url, patience=patience, existing=existing))
 
     def close(self) -> None:
         """Close every idle connection."""

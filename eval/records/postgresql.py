@@ -100,6 +100,11 @@ def display(url: URL) -> str:
     return shown.render_as_string(hide_password=True)
 
 
+def may_exist(url: URL) -> bool:
+    """Leave it to the server, which makes none by being asked."""
+    return True
+
+
 def options(url: URL, patience: float) -> dict[str, Any]:
     """Bound connecting, and how long a silent network is believed."""
     seconds = max(1, math.ceil(patience))

@@ -81,9 +81,9 @@ class Reviews:
         return cls(records._database)  # the same package
 
     @classmethod
-    def open(cls, url: str, *, patience: float = 10.0) -> Self:
-        """Open `url` as `Records.open` does."""
-        return cls(Database(url, patience=patience))
+    def open(cls, url: str, *, patience: float = 10.0, existing: bool = False) -> Self:
+        """Open `url` as `Records.open` does; with `existing` nothing is made."""
+        return cls(Database(url, patience=patience, existing=existing))
 
     def close(self) -> None:
         """Close the connections."""

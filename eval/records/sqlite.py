@@ -68,6 +68,11 @@ def display(url: URL) -> str:
     return str(url.database)
 
 
+def may_exist(url: URL) -> bool:
+    """Look for the file, which connecting would make."""
+    return Path(str(url.database)).is_file()
+
+
 def options(url: URL, patience: float) -> dict[str, Any]:
     """Bound the wait for another program's lock."""
     return {"connect_args": {"timeout": patience}}

@@ -70,13 +70,14 @@ class Records(MeetingReader):
         return f"Records({self._database.where})"
 
     @classmethod
-    def open(cls, url: str, *, patience: float = 10.0) -> Records:
+    def open(cls, url: str, *, patience: float = 10.0, existing: bool = False) -> Records:
         """Open `url` (`sqlite:////absolute/path`), migrated to the newest schema.
 
-        A missing folder is made. `patience` bounds every wait for a lock, in seconds.
+        A missing folder is made, and a missing database, unless it has to be `existing`.
+        `patience` bounds every wait for a lock, in seconds.
         Raises `DatabaseUnavailable`, or `DatabaseTooNew` after a later release.
         """
-        return cls(Database(url, patience=patience))
+        return cls(Database(url, patience=patience, existing=existing))
 
     def close(self) -> None:
         """Close the connections."""

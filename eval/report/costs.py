@@ -16,6 +16,7 @@ from eval.report.safe import without_paths
 from eval.report.settings import by_setting, caption
 from eval.report.texts import Texts
 from eval.report.values import RUN, from_where, measured, not_measured, number, shown
+from eval.runs.company import Company
 
 HOUR = 3600.0
 MIB = 1024**2
@@ -46,6 +47,8 @@ def _money(found: Evidence, t: Texts) -> Iterable[Block]:
     yield _cost_table(found, found.beside.costs, t)
     if uncounted := tuple(_uncounted(found, t)):
         yield Points(uncounted)
+    if found.beside.costs.by_the_hour:
+        yield from _company(found, found.beside.costs.company, t)
     yield Text(t("costs.note"), "note")
 
 
@@ -167,6 +170,17 @@ def _uncounted(found: Evidence, t: Texts) -> Iterable[str]:
         if one.tokens.uncounted:
             label = found.labels[one.contestant]
             yield t("costs.uncounted", label=label, count=one.tokens.uncounted)
+
+
+def _company(found: Evidence, told: Company, t: Texts) -> Iterable[Block]:
+    """What else the machine did during the hours that are priced."""
+    if busy := told.busy:
+        code = "costs.busy_began" if busy.began else "costs.busy_ended"
+        yield Text(t(code, load=f"{busy.load:g}", cores=busy.cores), "warning")
+    if shared := [found.labels[name] for name in told.shared if name in found.labels]:
+        yield Text(t("costs.shared", labels=t.listed(shared)), "warning")
+    if not told.noted:
+        yield Text(t("costs.company_unknown"), "note")
 
 
 # ------------------------------------------------------------------ starts

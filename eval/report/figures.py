@@ -74,6 +74,10 @@ def _beside(found: Evidence) -> dict[str, Any]:
         "capabilities": [
             {**_source(found, one.source), "checks": one.checks} for one in told.checks
         ],
+        "unfinished": [
+            {**_named(one.source), "whole": one.whole, "planned": one.planned}
+            for one in told.found.unfinished
+        ],
         "memory": {name: contestant_needs(found, name) for name in found.contestants},
         "costs": told.costs,
         "terms": told.terms,
@@ -84,11 +88,17 @@ def _beside(found: Evidence) -> dict[str, Any]:
 
 def _source(found: Evidence, source: Source) -> dict[str, Any]:
     return {
+        **_named(source),
+        "setting": found.beside.letter(source),
+        "fingerprint": public_fingerprint(source.fingerprint),
+    }
+
+
+def _named(source: Source) -> dict[str, str]:
+    return {
         "contestant": source.contestant,
         "measurement": f"{source.kind}/{source.name}",
         "measured": source.measured,
-        "setting": found.beside.letter(source),
-        "fingerprint": public_fingerprint(source.fingerprint),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from eval.beside.documents import Check, Checks
 from eval.cost.convenience import Statement, load_convenience
@@ -16,7 +16,9 @@ from eval.report.texts import Texts
 from eval.report.values import Value, anchor_of, not_measured, shown
 
 Line = tuple[str, str, int]
+_Column = tuple[str, Mapping[Line, Check]]  # a contestant, and what one measurement has of it
 ENGINES = ("vllm", "llamacpp")
+PAIRED = {"pairs", "both", "only_en", "only_zh", "p"}
 STATEMENTS = ("official_image", "web_interface", "one_command_start", "documentation")
 
 
@@ -119,14 +121,31 @@ def _checks(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Text(t("matrix.intro"))
     for letter, measured in groups:
         yield _table(found, letter, measured, t)
-    shown = (check for one in found.beside.checks for check in one.checks)
-    proves = {_proves(check, t) for check in shown if check.share is not None}
-    yield Points(tuple(sorted(one for one in proves if one)))
+    told = found.beside.checks
+    proves = {_proves(check, t) for one in told for check in one.checks if check.share is not None}
+    pairs = [_pairs(found.labels[one.source.contestant], one, t) for one in told]
+    yield Points(tuple(one for one in [*sorted(proves), *pairs] if one))
 
 
 def _proves(check: Check, t: Texts) -> str:
     told = check.proves.get(t.language, "")
     return t("matrix.proves", check=_name(check.check, t), told=told) if told else ""
+
+
+def _pairs(name: str, measured: Checks, t: Texts) -> str:
+    """Compare the languages over the tasks that are the same in both; "" where none are."""
+    told = next((one for one in measured.checks if one.details.keys() >= PAIRED), None)
+    if told is None or not told.details["pairs"]:
+        return ""
+    counts = {key: told.details[key] for key in PAIRED - {"p"}}
+    return t(
+        "matrix.pairs",
+        check=_name(told.check, t),
+        name=name,
+        gap=t.points((counts["only_zh"] - counts["only_en"]) / counts["pairs"]),
+        p="< 0.001" if (p := told.details["p"]) < 0.001 else f"= {p:.3f}",
+        **{key: f"{count:g}" for key, count in counts.items()},
+    )
 
 
 def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Table:
@@ -135,7 +154,10 @@ def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Ta
     for one in measured:
         for check in one.checks:
             lines.setdefault(_line(check), check)
-    named = [{_line(check): check for check in reversed(one.checks)} for one in measured]
+    columns = [
+        (one.source.contestant, {_line(check): check for check in reversed(one.checks)})
+        for one in measured
+    ]
     heads = (
         Column(
             found.labels[one.source.contestant],
@@ -152,7 +174,7 @@ def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Ta
             Column(t("matrix.length")),
             *heads,
         ),
-        tuple(_row(line, lines[line], named, t) for line in lines),
+        tuple(_row(line, lines[line], columns, t) for line in lines),
         caption=caption(letter, t),
     )
 
@@ -161,11 +183,17 @@ def _line(check: Check) -> Line:
     return check.check, check.language or "", check.length or 0
 
 
-def _row(line: Line, check: Check, named: list[dict[Line, Check]], t: Texts) -> tuple[Cell, ...]:
+def _row(line: Line, check: Check, columns: Sequence[_Column], t: Texts) -> tuple[Cell, ...]:
     language = t.get(f"prompt.{check.language}", check.language or t("none"))
     length = t("none") if check.length is None else f"{check.length:,}"
     head = Cell(_name(check.check, t), "strong"), Cell(language), Cell(length, "number")
-    return (*head, *(_cell(own.get(line), t) for own in named))
+    known = {contestant for contestant, own in columns if line in own}
+
+    def cell(contestant: str, own: Mapping[Line, Check]) -> Cell:
+        in_another = line not in own and contestant in known
+        return Cell(t("none"), "missing") if in_another else _cell(own.get(line), t)
+
+    return (*head, *(cell(*column) for column in columns))
 
 
 def _name(check: str, t: Texts) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
+from eval.beside.choosing import Unfinished
 from eval.beside.documents import Source
 from eval.report.blocks import Block, Cell, Column, Points, Section, Table, Text
 from eval.report.evidence import Evidence
@@ -70,6 +71,8 @@ def settings(found: Evidence, t: Texts) -> Section:
     else:
         blocks.append(Text(t("settings.nothing"), "note"))
     blocks += origins(found, t)
+    if found.beside.found.unfinished:
+        blocks += [Text(t("settings.unfinished"), "head"), _unfinished(found, t)]
     if found.beside.found.unread:
         blocks += [Text(t("settings.unread"), "head"), _unread(found)]
     return Section("settings", t("settings.title"), tuple(blocks))
@@ -80,6 +83,16 @@ def _sources(found: Evidence) -> list[tuple[str, list[Source]]]:
     for one in found.beside.sources:
         by_letter.setdefault(found.beside.letter(one), []).append(one)
     return list(by_letter.items())
+
+
+def _unfinished(found: Evidence, t: Texts) -> Points:
+    def told(one: Unfinished) -> str:
+        source = one.source
+        named = [f"{source.kind}/{source.name}", found.labels[source.contestant], source.day]
+        kind = t(f"settings.unfinished_{source.kind}", whole=one.whole, planned=one.planned)
+        return t("settings.unfinished_one", named=t.listed(named), why=kind)
+
+    return Points(tuple(told(one) for one in found.beside.found.unfinished))
 
 
 def _unread(found: Evidence) -> Points:

@@ -143,11 +143,11 @@ def _alike(one: LoadTest, row: SpeedRow) -> Mapping[str, Any] | None:
 
 def _measured(found: Evidence, letter: str, tests: list[LoadTest], t: Texts) -> Table:
     rows = []
-    for one in tests:
+    for one, line in _in_order(found, tests):
         limit = roofline_of(
             found.beside.facts[one.source.contestant], one.source.fingerprint or {}, load_cards()
         )
-        rows += [_row(found, one, line, limit, t) for line in one.document["summary"]]
+        rows.append(_row(found, one, line, limit, t))
     roofline = t("speed.roofline")
     return Table(
         (
@@ -165,6 +165,21 @@ def _measured(found: Evidence, letter: str, tests: list[LoadTest], t: Texts) -> 
         tuple(rows),
         caption=caption(letter, t),
     )
+
+
+def _in_order(
+    found: Evidence, tests: Iterable[LoadTest]
+) -> list[tuple[LoadTest, Mapping[str, Any]]]:
+    """Loads of the same contestant beside each other, whichever load test they are of."""
+    order = list(found.contestants)
+
+    def place(row: tuple[LoadTest, Mapping[str, Any]]) -> tuple[Any, ...]:
+        one, line = row
+        load = line.get("max_concurrency", line.get("request_rate"))
+        tokens = line["prompt_tokens"], line["output_tokens"]
+        return order.index(one.source.contestant), *tokens, line["loop"], load
+
+    return sorted(((one, line) for one in tests for line in one.document["summary"]), key=place)
 
 
 def _row(

@@ -6,7 +6,7 @@ do not meet. Speeds of different settings are never in one picture.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.cost.money import TOKENS
@@ -26,9 +26,9 @@ Load = tuple[int, int, int]
 @dataclass(frozen=True)
 class Point:
     """A contestant with its pass rate, 0 to 1, and another figure. The other one's interval has
-    no width where it is computed; None is a measurement without repeats, which decides nothing.
-    Nor does money that was paid for other things (`paid_for`): it hangs on how much of the paid
-    time somebody works.
+    no width where it is computed; None is a measurement with fewer than three repeats, which
+    decides nothing: so is money by the hour of one run. Nor does money that was paid for other
+    things (`paid_for`): it hangs on how much of the paid time somebody works.
     """
 
     contestant: str
@@ -78,8 +78,7 @@ def tradeoffs(found: Evidence, t: Texts) -> Section:
         named = [t("costs.by_tokens") if one == TOKENS else one for one in kinds]
         values = {"currency": load_prices().currency, "hardware": t.listed(named)}
         blocks += _drawn(found, "cost", points, t, digits=3, **values)
-        if len(kinds) > 1:
-            blocks.append(Text(t("tradeoffs.cost_apart"), "note"))
+        blocks += [Text(line, "note") for line in _why_undecided(points, t)]
     else:
         why = "tradeoffs.no_figures" if found.priced else "tradeoffs.no_cost"
         blocks += [Text(t("tradeoffs.cost_head"), "head"), Text(t(why), "note")]
@@ -129,15 +128,30 @@ def _speeds(found: Evidence) -> list[tuple[str, Load, list[Point]]]:
 
 
 def _money(found: Evidence) -> list[Point]:
-    """What a million output tokens cost, whatever was paid for: all is in one currency."""
+    """What a million output tokens cost, whatever was paid for: all is in one currency.
+
+    A service's price holds for whatever was counted. Hours are those of one run, which was
+    not repeated, and answers without a count of tokens make each token look too dear.
+    """
     rates = _rates(found)
     points = []
     for one in found.priced:
         amount = one.per_million_output
         if one.contestant in rates and amount is not None:
-            span = amount, amount
+            sure = one.basis == TOKENS and not one.tokens.uncounted
+            span = (amount, amount) if sure else None
             points.append(Point(one.contestant, amount, span, *rates[one.contestant], one.basis))
     return points
+
+
+def _why_undecided(points: Sequence[Point], t: Texts) -> Iterator[str]:
+    """Say why the picture of money beats nobody, as far as it does not."""
+    if len(points) < 2:
+        return
+    if any(one.other_interval is None for one in points):
+        yield t("tradeoffs.cost_one_run")
+    if len({one.paid_for for one in points}) > 1:
+        yield t("tradeoffs.cost_apart")
 
 
 def _drawn(

@@ -12,7 +12,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -118,13 +118,21 @@ def _behind(
     )
 
 
-def _digested(known: Fingerprint) -> Fingerprint:
-    """Add the digest over all. Weights that are known by their content count by it alone: a
-    file may be renamed, a folder moved."""
-    weights = known["weights"] or {}
-    counted = {**known, "weights": weights.get("sha256") or known["weights"]}
+def digest_of(known: Mapping[str, Any]) -> str:
+    """Return the digest over all of a fingerprint but the one that stands in it, which an
+    earlier release may have made otherwise. Weights that are known by their content count by
+    it alone: a file may be renamed, a folder moved."""
+    counted = {key: value for key, value in known.items() if key != "digest"}
+    weights = counted.get("weights")
+    content = weights.get("sha256") if isinstance(weights, Mapping) else None
+    if content:
+        counted["weights"] = content
     whole = json.dumps(counted, sort_keys=True, default=str).encode()
-    return {**known, "digest": hashlib.sha256(whole).hexdigest()[:16]}
+    return hashlib.sha256(whole).hexdigest()[:16]
+
+
+def _digested(known: Fingerprint) -> Fingerprint:
+    return {**known, "digest": digest_of(known)}
 
 
 def _machine() -> dict[str, Any]:

@@ -76,6 +76,7 @@ class Asking:
         self._most = min(contestant.engine.slots, most or contestant.engine.slots)
         self._failed_seconds = failed_seconds
         self._under_way = 0
+        self.shared = False  # whether another lease had a share of the engine
 
     async def ready(self) -> None:
         """Wait until the engine has been up; raise `GivenUp`."""
@@ -134,6 +135,7 @@ class Asking:
             status = self._engines.statuses()[self._contestant.id]
             if status.state == "ready":
                 failed_since = None
+                self.shared = self.shared or status.slots < self._contestant.engine.slots
                 if self._under_way < min(self._most, status.slots):
                     self._under_way += 1
                     return

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from eval.score import Rate, rate
-from eval.scores.resampling import RESAMPLES, Interval
+from eval.score import Rate, rate, wilson
+from eval.scores.resampling import Interval
 from eval.scores.samples import Sample, of_contestant, pass_rates, tally
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -26,8 +25,8 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 @dataclass(frozen=True)
 class Gap:
-    """Pass rate before minus after the release, with its bootstrap interval over problems;
-    None where a group has one problem only."""
+    """Pass rate before minus after the release, with its interval over problems; None where a
+    group has one problem only."""
 
     value: float
     interval: Interval | None
@@ -85,7 +84,7 @@ def split(
     gap = None
     if parts["before"] and parts["after"]:
         first, second = (list(pass_rates(parts[which]).values()) for which in ("before", "after"))
-        gap = unpaired_gap(first, second, seed=seed)
+        gap = unpaired_gap(first, second)
     return Split(
         contestant=contestant,
         released=released,
@@ -123,26 +122,19 @@ def span(text: str | None) -> tuple[dt.date, dt.date] | None:
     return first, dt.date(year, last_month, calendar.monthrange(year, last_month)[1])
 
 
-def unpaired_gap(before: Sequence[float], after: Sequence[float], *, seed: int = 0) -> Gap:
-    """Return the difference of two means, each over its own problems.
+def unpaired_gap(before: Sequence[float], after: Sequence[float]) -> Gap:
+    """Return the difference of two means of shares, each over its own problems.
 
-    The interval draws both groups' problems independently (percentile, 95 %). Raises
-    `ValueError` for an empty group.
+    The interval (95 %) is Newcombe's, of both sides' Wilson intervals: a bootstrap has no
+    width where each side agrees. Raises `ValueError` for an empty group.
     """
-    from scipy.stats import bootstrap
-
     if not before or not after:
         raise ValueError("a gap needs problems on both sides")
-    first, second = (np.asarray(one, dtype=np.float64) for one in (before, after))
-    value = float(first.mean() - second.mean())
-    if min(first.size, second.size) < 2:
+    first, second = (math.fsum(one) / len(one) for one in (before, after))
+    value = first - second
+    if min(len(before), len(after)) < 2:
         return Gap(value, None)
-    found = bootstrap(
-        (first, second),
-        lambda one, other, axis: one.mean(axis=axis) - other.mean(axis=axis),
-        n_resamples=RESAMPLES,
-        method="percentile",
-        vectorized=True,
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
-    return Gap(value, (min(float(found.low), value), max(float(found.high), value)))
+    (low, high), (other_low, other_high) = wilson(first, len(before)), wilson(second, len(after))
+    below = math.hypot(first - low, other_high - second)
+    above = math.hypot(high - first, second - other_low)
+    return Gap(value, (max(-1.0, value - below), min(1.0, value + above)))

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from eval.scores.paired import paired_interval
+
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
 Interval: TypeAlias = tuple[float, float]
 
@@ -21,8 +23,9 @@ PERMUTATIONS = 9_999  # up to 13 differences are enumerated, above they are draw
 
 @dataclass(frozen=True)
 class Difference:
-    """Paired over `problems`: second − first, its interval, and the two-sided p value
-    of "there is none". The interval is None where one problem is all there is."""
+    """Paired over `problems`: second − first, its score interval (`eval.scores.paired`), and
+    the two-sided p value of "there is none". The interval is None where one problem is all
+    there is."""
 
     value: float
     problems: int
@@ -78,7 +81,7 @@ def sign_flip_p(differences: Sequence[float], *, seed: int = 0) -> float:
 
 
 def difference(first: dict[str, float], second: dict[str, float], *, seed: int = 0) -> Difference:
-    """Compare two tables of problem → value on the problems that both have.
+    """Compare two tables of problem → share, 0 to 1, on the problems that both have.
 
     Raises `ValueError` where they have none in common.
     """
@@ -89,7 +92,7 @@ def difference(first: dict[str, float], second: dict[str, float], *, seed: int =
     return Difference(
         value=float(np.mean(gaps)),
         problems=len(gaps),
-        interval=bootstrap_interval(gaps, seed=seed),
+        interval=paired_interval(gaps) if len(gaps) > 1 else None,
         p=sign_flip_p(gaps, seed=seed),
     )
 

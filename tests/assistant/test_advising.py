@@ -15,6 +15,7 @@ from kept_run import NAME, kept_run
 
 from assistant.advising import Advising, Evidence, NoEvidence, cards, needs_of, run_for
 from assistant.language import texts
+from assistant.pages.reports_advice import AdvicePart
 from assistant.refusal import Refusal, worded
 from assistant.reports_address import NEEDS, Address
 from assistant.run_human import RunHuman
@@ -89,6 +90,20 @@ def test_advice_comes_from_the_run_that_is_open_else_from_the_newest_whole_one()
         run_for(address, listing) for address in (Address(), Address(run="old"), Address(run="x"))
     ]
     assert found == [lines[1], lines[2], None]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "There is no run nope here"), ("zh", "没有名为 nope 的运行")]
+)
+async def test_needs_with_a_run_that_is_not_there_name_it_though_others_have_ended(
+    advising: Advising, language: str, words: str
+) -> None:
+    listing = Listing((RunLine("first", "done"),), 0, "")
+    part = AdvicePart(advising, texts(language))
+    told = await part.shown(listing, Address.of("run=nope&context=5"))
+    assert words in told["advice-result"]["value"]
+    nothing = await part.shown(Listing((), 0, ""), Address.of("context=5"))
+    assert texts(language)("advice.no_run") in nothing["advice-result"]["value"]
 
 
 # ------------------------------------------------------------------ the evidence

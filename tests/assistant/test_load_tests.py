@@ -19,6 +19,7 @@ from assistant.run_reader import Facts
 from eval.perf.folder import CELLS, MANIFEST, document
 from eval.perf.following import noting
 from eval.perf.roofline import Peaks, Shape, limits_as_json
+from eval.runs.identity import digest_of
 
 
 class Nobody:
@@ -45,7 +46,15 @@ async def test_a_line_says_of_whom_and_how_far(root: Path) -> None:
     whole(root, "first")
     (line,) = await LoadTests(root).listing()
     assert (line.name, line.state, line.target) == ("first", "whole", "alpha")
-    assert (line.kept, line.planned, line.digest) == (18, 18, "0123456789abcdef")
+    assert (line.kept, line.planned, line.digest) == (18, 18, digest_of(FINGERPRINT))
+
+
+async def test_two_of_one_fingerprint_show_one_digest_whatever_release_noted_it(root: Path) -> None:
+    whole(root, "first")
+    whole(root, "later", fingerprint={**FINGERPRINT, "digest": "made otherwise"})
+    whole(root, "other", fingerprint={**FINGERPRINT, "driver": "1"})
+    digests = {line.name: line.digest for line in await LoadTests(root).listing()}
+    assert digests["first"] == digests["later"] != digests["other"]
 
 
 async def test_the_newest_is_the_first_line_and_what_is_half_made_is_none(root: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -81,28 +82,31 @@ def load_test(
     gap: float = 20.0,
     created: str = "2026-11-30T01:00:00+00:00",
     prompt_tokens: int = 256,
+    concurrency: tuple[int, ...] = (1,),
     repeats: int = 3,
     native: int | None = None,
+    kept: Callable[[Cell], Cell | None] = lambda cell: cell,
 ) -> Path:
-    """Write a load test of one request at a time, a little slower each repeat."""
+    """Write a load test, a little slower each repeat; `kept` changes a cell, or leaves it out."""
     manifest = {
         "created": created,
         "target": target,
         "fingerprint": dict(told),
-        "options": Options((prompt_tokens,), 8, (1,), repeats=repeats).as_json(),
+        "options": Options((prompt_tokens,), 8, concurrency, repeats=repeats).as_json(),
         "nonce": "n",
         "calibration": {},
         "software": {},
     }
     folder = home / "perf" / name
     cells = create(folder, manifest)
-    for repeat in range(repeats):
-        cell = Cell(prompt_tokens, 8, "closed", 1, repeat=repeat, native=native)
+    for repeat, load in product(range(repeats), concurrency):
+        cell = kept(Cell(prompt_tokens, 8, "closed", load, repeat=repeat, native=native))
         ended = [
             spoken(n, gap + 0.1 * repeat, prompt_tokens=prompt_tokens, counted=prompt_tokens)
             for n in range(6)
         ]
-        write_cell(cells, cell, ended)
+        if cell:
+            write_cell(cells, cell, ended)
     return folder
 
 

@@ -2,55 +2,38 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 from dataclasses import replace
 
-import pytest
+from advised import (
+    BAD,
+    DEEPSEEK,
+    FREE,
+    GLM,
+    GOOD,
+    MODELS,
+    PROBLEMS,
+    excluded,
+    fast,
+    firsts,
+    one,
+    passed,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.advice import Candidate, Needs, Reason, advise, in_words, needs_in_words
-from eval.advice.licences import load_licences
-from eval.advice.values import Paid, Pass, Speed, Terms
-from eval.advice.words import advice_texts
+from eval.advice import Needs, advise, in_words
+from eval.advice.places import Market
+from eval.advice.values import Pass, Terms
 from eval.cost.cards import load_cards
 from eval.cost.checkpoints import load_checkpoints
 from eval.cost.model import of_config
+from eval.cost.prices import load_prices
 from eval.score import wilson
-from eval.scores.resampling import difference
-from runners.configuration import ConfigError
+from eval.scores.order import ALPHA
+from eval.scores.resampling import difference, holm
 from runners.texts import LANGUAGES
 
-MODELS = [of_config(one.config) for one in load_checkpoints().checkpoints]
-QWEN, DEEPSEEK, _, YI, GLM = MODELS
-FREE = Terms(True, None, "read")
-PROBLEMS = [f"p{n}" for n in range(12)]
-
-
-def passed(shares: list[float]) -> Pass:
-    value = sum(shares) / len(shares)
-    table = dict(zip(PROBLEMS, shares, strict=False))
-    return Pass(value, wilson(value, len(shares)), table)
-
-
-def one(name: str, shares: list[float] | None = None, **changes) -> Candidate:
-    """A Qwen 7B in bf16 that passes everything, unless told otherwise."""
-    rate = passed(shares or [1.0] * 12)
-    plain = Candidate(
-        contestant=name,
-        label=name.upper(),
-        licence="Apache-2.0",
-        terms=FREE,
-        service=False,
-        model=QWEN,
-        served="bf16",
-        native_context=32768,
-        passes={"en": rate, "zh": rate, "both": rate},
-    )
-    return replace(plain, **changes)
-
-
-GOOD, BAD = [1.0] * 12, [0.0] * 10 + [1.0] * 2
 shares = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=12, max_size=12)
 candidate = st.builds(
     lambda rate, model, service, terms, served, languages, is_result: one(
@@ -153,14 +136,44 @@ def test_a_clear_lead_on_the_same_problems_decides() -> None:
     assert codes[:3] == ["accuracy_decides", "pass_rate", "behind"]
 
 
+def test_one_that_the_best_is_separated_from_is_behind_whoever_stands_between() -> None:
+    """A against B and B against C are undecided, A against C is not."""
+    playing = [
+        one(name, passes={"en": firsts(solved)}, speeds=(fast(value),))
+        for name, solved, value in (("a", 34, 3.0), ("b", 30, 9.0), ("c", 26, 20.0))
+    ]
+    found = advise(playing, Needs())
+    assert found.undecided == ("a", "b")
+    told = {reason.code: reason for reason in found.reasons}
+    assert told["accuracy_undecided"].values["labels"] == ["A", "B"]
+    assert told["behind"].values["label"] == "C"
+    assert told["tie_faster"].values["label"] == "B"
+
+
+@given(st.lists(shares, min_size=2, max_size=4))
+@settings(deadline=None, max_examples=60)
+def test_no_two_that_are_undecided_together_are_decided_by_the_test(found) -> None:
+    playing = [one(f"c{n}", each) for n, each in enumerate(found)]
+    advice = advise(playing, Needs())
+    lead = {advice.choice} if advice.choice else set(advice.undecided)
+    tables = {each.contestant: dict(each.passes["en"].problems) for each in playing}
+    gaps = {
+        pair: difference(tables[pair[1]], tables[pair[0]])
+        for pair in itertools.combinations(tables, 2)
+    }
+    adjusted = dict(zip(gaps, holm([gap.p for gap in gaps.values()]), strict=True))
+    for pair, gap in gaps.items():
+        low, high = gap.interval
+        if set(pair) <= lead:
+            assert adjusted[pair] >= ALPHA or low <= 0 <= high
+    best = max(playing, key=lambda each: each.passes["en"].value)
+    assert best.contestant in lead
+
+
 def test_rates_over_other_problems_are_not_compared() -> None:
     elsewhere = Pass(0.1, wilson(0.1, 12), {f"q{n}": 0.1 for n in range(12)})
     found = advise((one("a", GOOD), one("b", passes={"en": elsewhere})), Needs())
     assert found.undecided == ("a", "b")
-
-
-def excluded(candidate: Candidate, **needs) -> list[str]:
-    return [reason.code for _, reason in advise((candidate,), Needs(**needs)).excluded]
 
 
 def test_hard_rules_exclude_with_their_reason() -> None:
@@ -208,104 +221,44 @@ def test_nobody_left_is_said_and_nobody_at_all_too() -> None:
     assert (found.choice, found.undecided, found.reasons[0].code) == (None, (), "nobody")
 
 
-# ------------------------------------------------------------------ ties
+# ------------------------------------------------------------------ machines without a card
 
 
-def fast(value: float, setting: str = "s", spread: float = 1.0, at_once: int = 1) -> Speed:
-    return Speed(256, 64, at_once, value, (value - spread, value + spread), setting, "t")
+def test_a_budget_buys_no_machine_that_the_model_does_not_fit_into() -> None:
+    """Sixty-four contexts of 32,768 tokens take more than the 24 GiB of the priced machine."""
+    small = one("q", served="q4_k_m")
+    wanted = {"context": 32768, "concurrency": 64}
+    assert excluded(small, budget=40.0, **wanted) == ["no_room_in_budget"]
+    assert excluded(small, budget=40.0, context=4096) == []
+    found = advise((small,), Needs(card="cpu", memory_gib=256.0, **wanted))
+    assert found.choice == "q"
+    assert "fits_unpriced" in [reason.code for reason in found.reasons]
+    assert excluded(small, card="cpu", memory_gib=256.0, budget=9999.0, **wanted) == [
+        "no_room_in_budget"
+    ]
 
 
-def codes(*playing: Candidate, **needs) -> dict[str, Reason]:
-    return {reason.code: reason for reason in advise(playing, Needs(**needs)).reasons}
-
-
-def test_a_faster_one_is_named_without_becoming_the_choice() -> None:
-    quick, slow = one("a", speeds=(fast(30.0),)), one("b", speeds=(fast(20.0),))
-    found = codes(quick, slow)
-    assert found["tie_faster"].values["label"] == "A"
-    assert advise((quick, slow), Needs()).choice is None
-
-
-def test_speeds_of_two_settings_are_never_compared() -> None:
-    quick, slow = one("a", speeds=(fast(90.0, "one"),)), one("b", speeds=(fast(2.0, "two"),))
-    found = codes(quick, slow)
-    assert "speeds_not_comparable" in found and "tie_faster" not in found
-
-
-def test_speeds_whose_intervals_meet_are_undecided() -> None:
-    found = codes(
-        one("a", speeds=(fast(30.0, spread=6),)), one("b", speeds=(fast(20.0, spread=6),))
+def test_the_least_memory_on_any_hardware_counts_the_processor_too() -> None:
+    shallow = of_config({**load_checkpoints().checkpoints[0].config, "num_hidden_layers": 2})
+    needs = Needs(budget=1.0, context=4096)
+    anywhere, on_card, on_cpu = (
+        advise((one("q", model=shallow),), replace(needs, card=card)).excluded[0][1].values["gib"]
+        for card in (None, "L4", "cpu")
     )
-    assert "speeds_undecided" in found
+    assert anywhere == on_cpu < on_card
 
 
-def test_the_load_that_is_most_like_the_needs_is_compared() -> None:
-    a = one("a", speeds=(fast(30.0), fast(100.0, at_once=8)))
-    b = one("b", speeds=(fast(20.0), fast(300.0, at_once=8)))
-    assert codes(a, b)["tie_faster"].values["label"] == "A"
-    assert codes(a, b, concurrency=8)["tie_faster"].values["label"] == "B"
-
-
-def test_a_cheaper_one_needs_an_interval_below_the_others() -> None:
-    cheap = one("a", paid=Paid(1.0, (0.5, 2.0), "USD", "L4"))
-    dear = one("b", paid=Paid(9.0, (5.0, None), "USD", "L4"))
-    assert codes(cheap, dear)["tie_cheaper"].values["label"] == "A"
-    near = one("b", paid=Paid(2.0, (1.5, None), "USD", "L4"))
-    assert "costs_undecided" in codes(cheap, near)
-    other = one("b", paid=Paid(9.0, (5.0, None), "USD", "CPU"))
-    assert "costs_not_comparable" in codes(cheap, other)
-
-
-def test_a_longer_context_is_named() -> None:
-    found = codes(one("a", native_context=131072), one("b"))
-    assert found["tie_longer"].values == {"label": "A", "native": 131072}
-
-
-# ------------------------------------------------------------------ words and data
-
-
-def test_reasons_have_the_same_places_to_fill_in_both_languages() -> None:
-    english, chinese = (advice_texts(language).entries for language in LANGUAGES)
-    assert list(english) == list(chinese)
-    for key, text in english.items():
-        places = (set(re.findall(r"{(\w+)}", each)) for each in (text, chinese[key]))
-        assert len(set(map(frozenset, places))) == 1, key
-        assert key == "comma" or chinese[key] != text, key
-
-
-def test_needs_are_told_in_one_line() -> None:
-    needs = Needs(card="RTX3060", context=4096, language="zh", budget=100, data_may_leave=False)
-    assert needs_in_words(needs, "en") == (
-        "1 × RTX3060, at most 100 a month, up to 4,096 tokens, Chinese prompts, "
-        "data stays in the house, commercial use"
+@given(st.floats(0.1, 2000))
+def test_rent_is_that_of_the_cheapest_machine_with_the_memory(gib: float) -> None:
+    prices = load_prices()
+    machine = prices.machines["CPU"]
+    dear = machine.price_an_hour.model_copy(update={"value": 1.0})
+    large = machine.model_copy(update={"memory_gib": 512.0, "price_an_hour": dear})
+    market = Market(
+        load_cards(), prices.model_copy(update={"machines": {"a": machine, "b": large}})
     )
-    assert "中文提示" in needs_in_words(needs, "zh")
-    with pytest.raises(ConfigError, match="legal are en, zh"):
-        in_words(Reason("nobody"), "de")
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"context": 0}, {"cards": 0}, {"budget": float("nan")}, {"language": "fr"}]
-)
-def test_needs_that_make_no_sense_are_refused(wrong) -> None:
-    with pytest.raises(ValueError, match=next(iter(wrong))):
-        Needs(**wrong)
-
-
-def test_an_unknown_card_is_refused_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="there is no card RTX9999; there are: RTX3060"):
-        advise((), Needs(card="RTX9999"))
-
-
-def test_every_lineup_licence_is_in_the_list_and_has_a_source() -> None:
-    names = ("Apache-2.0", "DeepSeek licence", "GLM-4 licence", "Gemma Terms of Use")
-    assert all(load_licences().named(name) for name in names)
-    assert load_licences().named("apache-2.0 ").commercial is True
-    glm = load_licences().named("GLM-4 licence")
-    assert glm and glm.commercial is True and glm.conditions and set(glm.conditions) == {"en", "zh"}
-    assert load_licences().named("somebody's own") is None
-
-
-def test_every_kind_of_card_has_a_name_by_which_a_measured_one_is_known() -> None:
-    names = [kind.driver_name for kind in load_cards().cards.values()]
-    assert all(names) and len(set(names)) == len(names)
+    month = market.cpu_month(gib)
+    if gib > 512:
+        assert month is None
+    else:
+        assert month == (36.525 if gib <= machine.memory_gib else 730.5)

@@ -103,7 +103,6 @@ def test_a_gap_lies_in_its_interval_and_turns_its_sign_with_the_sides(before, af
     else:
         low, high = there.interval
         assert -1 <= low <= there.value <= high <= 1
-    assert there == unpaired_gap(before, after)  # seeded
 
 
 def test_a_gap_is_wide_with_few_problems_and_narrow_with_many() -> None:
@@ -111,6 +110,8 @@ def test_a_gap_is_wide_with_few_problems_and_narrow_with_many() -> None:
     many = unpaired_gap([1, 1, 0] * 60, [0, 1, 0] * 60).interval
     assert few[0] < 0 < many[0]
     assert many[1] - many[0] < few[1] - few[0]
+    agreed = unpaired_gap([0.0] * 20, [0.0] * 30).interval
+    assert agreed[0] < -0.05 and agreed[1] > 0.05
     with pytest.raises(ValueError, match="both sides"):
         unpaired_gap([], [1.0])
 

@@ -6,6 +6,7 @@ import json
 import struct
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.cost.checkpoints import checkpoint_of, load_checkpoints, model_of
+from eval.cost.checkpoints import checkpoint_of, load_checkpoints, model_by_digest, model_of
 from eval.cost.formats import BLOCKS, stored_bytes
 from eval.cost.headers import HeaderError, folder_model, gguf_model, safetensors, sharded
 from eval.cost.looking import look
@@ -233,6 +234,23 @@ def test_the_real_pocket_files_are_as_large_as_their_tensors(require, weights_ro
         metadata = path.stat().st_size - model.weights()
         assert 0 < metadata < 8 * 1024**2  # the vocabulary
         assert look(str(path)).shape == model.shape
+
+
+def test_what_is_checked_in_of_the_pocket_files_is_what_their_headers_say(
+    require, weights_root
+) -> None:
+    require("models")
+    for contestant in load_lineup("pocket").contestants:
+        file = contestant.engine.weights
+        read, known = gguf_model(WeightStore(weights_root).find(file)), model_by_digest(file.sha256)
+        assert known is not None, contestant.id
+        assert replace(known, tensors=()) == replace(read, tensors=())
+        assert sorted(map(seen, known.tensors)) == sorted(map(seen, read.tensors))
+
+
+def seen(one: Tensor) -> tuple[str, int, int, str]:
+    """What memory depends on."""
+    return one.role, one.rows, one.columns, one.dtype
 
 
 def test_the_quantisers_rules_give_the_real_q4_k_m_files_to_the_byte(require, weights_root) -> None:

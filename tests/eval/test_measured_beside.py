@@ -177,11 +177,34 @@ def test_a_named_one_that_cannot_be_used_is_refused_with_why(run, tmp_path) -> N
     load_test(tmp_path, "strange", fingerprint(run, FIRST, weights={"repository": "z"}), "x")
     with pytest.raises(ConfigError, match=f"none of this run's contestants .{FIRST}"):
         beside(run, home=tmp_path, given=Given(perf=("strange",)))
-    with pytest.raises(ConfigError, match="cannot be read"):
-        beside(run, home=tmp_path, given=Given(soak=("nothing",)))
     path = kept_json(tmp_path, "soak", "half", {"seconds": "long"})
     with pytest.raises(ConfigError, match=r"half\.json: cannot be read \(seconds: "):
         beside(run, home=tmp_path, given=Given(soak=(str(path),)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("perf", "load test"),
+        ("startup", "start-up measurement"),
+        ("soak", "soak"),
+        ("capabilities", "capability check"),
+    ],
+)
+def test_a_named_one_that_is_not_there_is_refused_with_the_latest_that_are(
+    kind, words, run, tmp_path
+) -> None:
+    nobody = Given(**{kind: ("nope",)})
+    with pytest.raises(ConfigError, match=f"^there is no {words} nope; the latest: none$"):
+        beside(run, home=tmp_path, given=nobody)
+    load_test(tmp_path, "lt", fingerprint(run, FIRST), FIRST)
+    for name in ("startup", "soak", "capabilities"):
+        kept_json(tmp_path, name, "lt", {})
+    with pytest.raises(ConfigError, match=f"^there is no {words} nope; the latest: lt$"):
+        beside(run, home=tmp_path, given=nobody)
+    path = str(tmp_path / "nope.json")
+    with pytest.raises(ConfigError, match=f"^there is no {words} {path}$"):
+        beside(run, home=tmp_path, given=Given(**{kind: (path,)}))
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ def test_a_load_test_gives_one_document_that_its_folder_gives_again_to_the_bit(s
     assert ended(tmp_path, *at(server), *SMALL, "--name", "one")[0] == 2  # nothing is overwritten
     code, _, err = ended(tmp_path, "--from", str(tmp_path / "perf/one"), "--json", str(again))
     assert (code, again.read_bytes()) == (0, file.read_bytes()), err
+    code, out, _ = ended(tmp_path, "--from", str(tmp_path / "perf/one"), "--json", "-")
+    assert (code, out) == (0, file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -100,6 +102,8 @@ def test_two_measurements_at_once_are_refused(server, tmp_path):
         (["--contestant", "nobody", "--search"], "--search needs an objective"),
         (["--contestant", "nobody", "--roofline", "flops=1"], "bandwidth"),
         (["--from", "/nowhere"], "holds no load test"),
+        (["--contestant", "nobody", "--json", "/nonexist/x.json"], "no folder nonexist; make it"),
+        (["--contestant", "nobody", "--json", "/tmp"], "/tmp: is a folder; name a file in it"),
     ],
 )
 def test_bad_usage_is_told_before_anything_runs(options, said, tmp_path, monkeypatch, capsys):

@@ -193,3 +193,21 @@ def test_a_database_that_cannot_be_read_is_one_line(home: Path) -> None:
     done = CliRunner().invoke(app, ["reviews", NAME, "--database", "nonsense"])
     assert isinstance(done.exception, ValueError)
     assert "is not a database URL" in str(done.exception)
+
+
+@pytest.mark.parametrize("words", [("reviews", NAME), ("report", NAME)])
+def test_reading_makes_no_database_and_names_the_one_that_is_not_there(
+    words, home: Path, tmp_path: Path
+) -> None:
+    """A typo must not look like a database in which nobody has rated yet."""
+    (tmp_path / "empty.db").touch()
+    for path, why in (
+        ("typo.db", "there is no such database"),
+        ("nowhere/typo.db", "there is no such database"),
+        ("empty.db", "holds no records"),
+    ):
+        done = CliRunner().invoke(app, [*words, "--database", f"sqlite:///{tmp_path / path}"])
+        assert isinstance(done.exception, ValueError)
+        told = str(done.exception)
+        assert f"{tmp_path / path}: {why}" in told and "--database" in told
+    assert not list(tmp_path.rglob("typo.db")) and not (tmp_path / "nowhere").exists()

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.api.command import app
+from assistant.people.command import app as people
 from eval.records import Records
 from eval.records.keys import Keys
 from eval.records.people import Accounts
@@ -57,3 +58,15 @@ def test_what_is_not_there_is_named(run, arguments) -> None:
 
 def test_a_bad_label_is_bad_input(run) -> None:
     assert run("new", " ").exception.code == "illegal_label"
+
+
+@pytest.mark.parametrize(
+    ("commands", "words"),
+    [(app, ["list"]), (app, ["revoke", "x"]), (people, ["list"]), (people, ["remove", "ann"])],
+)
+def test_who_makes_nothing_makes_no_database(commands, words, tmp_path) -> None:
+    """Looking into a database whose name was mistyped tells of no accounts and no keys."""
+    typo = tmp_path / "nowhere" / "typo.db"
+    done = CliRunner().invoke(commands, [*words, "--database", f"sqlite:///{typo}"])
+    assert f"{typo}: there is no such database" in str(done.exception)
+    assert not typo.parent.exists()

@@ -28,6 +28,7 @@ from eval.perf.folder import CELLS, MANIFEST
 from eval.perf.following import UnderWay
 from eval.perf.plan import Options, Room
 from eval.perf.plan import cells as planned
+from eval.runs.identity import digest_of
 
 HOSTILE = "<img src=x onerror=alert(1)>\u202e\x00{name}"
 NO_RUNS = Listing((), 0, "")
@@ -83,11 +84,11 @@ def test_a_load_test_has_its_figures_with_intervals(tmp_path: Path, language: st
     whole(tmp_path, "first")
     told = shown(tmp_path, Address(speed="first"), language)
     assert told["speed-detail"] == {"visible": True}
-    assert "0123456789abcdef" in told["speed-head"]["value"]
+    assert digest_of(FINGERPRINT) in told["speed-head"]["value"]
     table = told["speed-cells"]["value"]
     assert table.count("<tr>") == 7
-    # Length 256, one at once: 125, 131.25 and 137.5 ms in the three repeats.
-    assert "131<br>" in table and "125 – 138" in table
+    # Length 256, one at once: 125, 131.25 and 137.5 ms in the three repeats: ±15.5 by Student's t.
+    assert "131<br>" in table and "116 – 147" in table
     assert told["speed-plot"]["visible"]
 
 
@@ -113,6 +114,15 @@ def test_what_is_flagged_failed_or_cut_says_so(tmp_path: Path) -> None:
     table = cells(detail(tmp_path), texts("en"))
     assert "Flagged: our own client was too slow" in table
     assert "Failed" in table and "the engine died" in table
+
+
+def test_a_load_test_cut_before_any_answer_has_no_figure_and_says_so(tmp_path: Path) -> None:
+    folder = begun(tmp_path, "first")
+    one = planned(OPTIONS, Room(4096))[0]
+    write_cell(folder / CELLS, replace(one, interrupted=True), [])
+    told = shown(tmp_path, Address(speed="first"))
+    assert told["speed-plot"] == {"visible": False}
+    assert "No cell has figures yet" in told["speed-none"]["value"]
 
 
 def test_nothing_from_a_file_is_markup(tmp_path: Path) -> None:

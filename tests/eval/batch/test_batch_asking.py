@@ -64,6 +64,19 @@ async def test_who_cannot_be_had_is_given_up_and_the_others_are_asked(stage: Sta
     assert len(verdicts(run)) == 6
 
 
+async def test_a_run_notes_the_load_before_and_after_and_whose_engines_were_shared(
+    stage: Stage,
+) -> None:
+    stage.share = 1
+    await stage.begun("mine", contestants=("alpha",))
+    began, ended = stage.run("mine").sessions()
+    assert began["machine"]["own"] == 0 < ended["machine"]["own"]
+    assert ended["shared"] == ["alpha"]
+    stage.share = 16
+    await stage.begun("alone", contestants=("alpha",))
+    assert stage.run("alone").sessions()[-1]["shared"] == []
+
+
 async def test_a_prompt_beyond_the_context_is_the_contestants_limit_not_infra(
     stage: Stage,
 ) -> None:

@@ -164,6 +164,21 @@ def test_bad_usage_is_one_line_and_exit_2(tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_an_export_makes_no_database_that_somebody_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LEITAI_HOME", str(tmp_path / "home"))
+    typo, out = tmp_path / "nowhere" / "typo.db", str(tmp_path / "out")
+    assert command(monkeypatch, "export", out, "--database", f"sqlite:///{typo}") == 2
+    assert f"{typo}: there is no such database" in capsys.readouterr().err
+    assert not typo.parent.exists() and not (tmp_path / "out").exists()
+
+
+def test_an_export_of_a_database_without_records_makes_none(tmp_path, monkeypatch, capsys):
+    (tmp_path / "empty.db").touch()
+    out = str(tmp_path / "out")
+    assert command(monkeypatch, "export", out, "--database", f"sqlite:///{tmp_path}/empty.db") == 2
+    assert "holds no records of this program" in capsys.readouterr().err
+
+
 def test_an_arena_without_battles_has_an_empty_export(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("LEITAI_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -29,7 +29,7 @@ def test_candidates_carry_what_the_report_shows(found: Evidence) -> None:
     assert {one.prompt_tokens for one in first.speeds} == {256, 2048}
     assert set(first.passes) == {"en", "zh", "both"}
     assert first.paid.currency == "USD" and second.paid is None
-    assert third.model is None  # the weights are not in this home
+    assert third.model.stored  # its file is not in this home, its header is checked in
 
 
 def test_advice_on_the_kept_run_is_undecided_and_names_the_faster_as_a_tie_breaker(found) -> None:

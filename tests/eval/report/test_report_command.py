@@ -63,8 +63,19 @@ def test_the_command_takes_what_is_named_or_what_lies_there(
     assert code == 0 and "perf/slow" in out and "perf/quick" not in out
     assert "2xL4" in out
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--speed", "nothing")
-    assert code == 2 and "cannot be read" in err
+    assert code == 2 and err.startswith("there is no load test nothing; the latest: ")
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--machine", "Abacus")
     assert code == 2 and "configs/prices.yaml has CPU" in err
     code, _, err = command(monkeypatch, capsys, "pocket-50", "--utilisation", "2")
     assert code == 2 and "--utilisation 2" in err
+
+
+def test_a_dash_is_stdout_and_nothing_else_is_there(home, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("LEITAI_HOME", str(home))
+    monkeypatch.chdir(tmp_path)
+    code, out, err = command(monkeypatch, capsys, "pocket-50", "--json", "-", "--md", "r.md")
+    assert (code, json.loads(out)["run"]) == (0, "pocket-50")
+    assert err == "written: r.md\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["r.md"]
+    code, out, err = command(monkeypatch, capsys, "pocket-50", "--json", "-", "--html", "-")
+    assert (code, out) == (2, "") and "must be different" in err

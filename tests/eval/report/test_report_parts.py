@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from beside_run import (
@@ -20,10 +21,12 @@ from beside_run import (
     unpacked,
 )
 
+from eval.advice import Needs, advise, candidates
 from eval.beside.together import beside
 from eval.report import html
 from eval.report.blocks import Block, Cell, Column, Fold, Table, kind_of
 from eval.report.evidence import Evidence, gather
+from eval.report.memory import memory
 from eval.report.sections import SECTIONS, part, title_of
 from eval.report.texts import texts
 from eval.report.values import anchor_of
@@ -127,3 +130,18 @@ def test_a_command_in_a_sentence_is_set_as_one_and_stays_text(found: Evidence) -
     bare = gather(found.run)
     assert "<code>python -m eval perf</code>" in part(bare, "speed", "en")
     assert "`" not in part(bare, "costs", "zh").split("<table")[0]
+
+
+def test_the_kept_run_reports_the_same_memory_without_weights_as_with_them(
+    tmp_path: Path, require, weights_root: Path
+) -> None:
+    """A report of a run from elsewhere must not say that nothing fits anywhere."""
+    run, t = unpacked(tmp_path), texts("en")
+    without = gather(run, (), beside(run, weights=tmp_path))
+    (_, *rows) = (one for one in memory(without, t).blocks if isinstance(one, Table))
+    assert not [cell for row in rows[0].rows for cell in row if cell.text == t("memory.no_shape")]
+    told = advise(candidates(without), Needs())
+    assert {name for name, _ in told.excluded} == set()
+    require("models")
+    with_them = gather(run, (), beside(run, weights=weights_root))
+    assert memory(without, t) == memory(with_them, t)
