@@ -18,13 +18,15 @@ from eval.cost.hardware import cards_of
 from eval.cost.model import Model
 from eval.cost.tensors import QUANTISATIONS, Quantisation
 from eval.perf.roofline import Peaks, Roofline, Shape
+from runners.engines.vllm import cache_bytes
 from runners.lineup import Contestant
 
 
 def roofline_of(facts: Facts, fingerprint: Mapping[str, Any], kinds: CardKinds) -> Roofline | None:
     """Return the roofline of a measured engine; None where card, shape or format is unknown."""
     cards = cards_of(fingerprint, kinds)
-    shape = shape_of(facts.model, facts.served) if facts.model else None
+    model = facts.model and replace(facts.model, kv_value=_cache_bytes(fingerprint))
+    shape = shape_of(model, facts.served) if model else None
     if not cards or shape is None:
         return None
     return shape, peaks_of([kinds.cards[name] for name in cards], facts.served)
@@ -69,6 +71,15 @@ def shape_of(model: Model, served: str | None) -> Shape | None:
         weight_bytes=replace(model, tensors=tuple(read)).weights(quantisation),
         kv_bytes=model.kv_per_token * whole // model.layers,
     )
+
+
+def _cache_bytes(fingerprint: Mapping[str, Any]) -> int:
+    """Bytes of a value in the KV cache. One of an unknown type counts nothing, in the engine's
+    favour: decoding is then bounded by the weights alone."""
+    flags = fingerprint.get("flags")
+    own = flags.get("flags") if isinstance(flags, Mapping) else None
+    told = [str(one) for one in own] if isinstance(own, list) else []
+    return cache_bytes(told) or 0
 
 
 def _quantisation(served: str | None) -> Quantisation | None:

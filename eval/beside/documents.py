@@ -68,7 +68,11 @@ class Slope(Part):
 
 
 class SoakFile(Part):
-    """Hours of load, as `eval soak --json` tells them."""
+    """Hours of load, as `eval soak --json` tells them.
+
+    `long_enough` is missing in documents of earlier releases, whose intervals took neighbouring
+    requests for independent: what they call a drift may be none.
+    """
 
     name: str = ""
     measured: Moment = ""
@@ -87,7 +91,16 @@ class SoakFile(Part):
     growth: Slope | None
     grows: bool
     restarts: int | None
+    long_enough: bool | None = None
     interrupted: bool = False
+
+    @property
+    def drift_is_told(self) -> bool:
+        return self.drifts and self.long_enough is True
+
+    @property
+    def growth_is_told(self) -> bool:
+        return self.grows and self.long_enough is True
 
 
 class Check(Part):

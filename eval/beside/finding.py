@@ -15,6 +15,7 @@ from eval.beside.choosing import Candidate, Measured, Unfinished, counted, whole
 from eval.beside.documents import Checks, LoadTest, Soak, Source, Starts
 from eval.beside.files import DAMAGE, READERS, Kept, Kind, Records, why
 from eval.beside.fingerprints import Fingerprint
+from eval.cost.soaked import under_way
 from eval.perf.folder import CELLS
 from eval.runs.fingerprints import as_noted, parts_that_differ
 from runners.configuration import ConfigError
@@ -86,11 +87,13 @@ def find(records: Records, home: Path | None, given: Given = Given()) -> Found:
 
 def state_of(home: Path) -> str:
     """Return what changes whenever something was measured: names and times of all that lies
-    there. Of a load test only its cells count: how far it is stands beside them."""
+    there. Of a load test only its cells count: how far it is stands beside them. Of hours of
+    load it is whether they are over, however they ended."""
     seen = []
     for kind in KINDS:
         for path in _entries(home / kind):
-            seen.append(f"{kind}/{path.name} {_changed(path)}")
+            going_on = kind == "soak" and under_way(path)
+            seen.append(f"{kind}/{path.name} {_changed(path)} {going_on}")
     return hashlib.sha256("\n".join(seen).encode(errors="replace")).hexdigest()
 
 

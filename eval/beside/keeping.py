@@ -1,9 +1,8 @@
 """Where commands leave their documents, so that a report finds them.
 
     LEITAI_HOME/startup/NAME.json    starts of engines
-    LEITAI_HOME/soak/NAME.json       hours of load
 
-Load tests and capability checks have folders of their own.
+Load tests, hours of load and capability checks have folders of their own.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["startup", "soak"]
+Kind = Literal["startup"]
 
 
 def keep(home: Path, kind: Kind, told: Mapping[str, Any]) -> dict[str, Any]:

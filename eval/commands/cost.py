@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from eval.commands.forms import form_given
 from eval.commands.options import LineupName, say
 from eval.commands.paying import (
     Bought,
@@ -18,9 +18,11 @@ from eval.commands.paying import (
     On,
     PricePerHour,
     Utilisation,
+    check_rents,
     paying_of,
     terms_of,
 )
+from eval.commands.startable import able
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -34,7 +36,19 @@ WIDE = 200
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
+_OF_A_LINEUP = ("--lineup", "--context", "--concurrency", "--quantisation")
+_OF_A_PRICE = ("--machine", "--on", "--price-per-hour", "--bought", "--utilisation")
+FORMS = {
+    "": _OF_A_LINEUP,
+    "--plan": ("--cards", *_OF_A_LINEUP),
+    "--run": ("--cards", "--electricity", *_OF_A_PRICE),
+    "--startup": ("--lineup", "--contestant", "--times"),
+    "--checkpoint": (),
+}
+
+
 def cost(
+    given: typer.Context,
     *,
     lineup: LineupName = "pocket",
     context: Annotated[
@@ -81,15 +95,13 @@ def cost(
     from eval.cost.here import load_here
     from runners.lineup import load_lineup
 
-    _check_given((plan, run, startup, checkpoint), cards and not (plan or run))
+    form_given(given, FORMS)
     if checkpoint:
         _tell_header(checkpoint, as_json)
         return
     if run:
         terms = terms_of(bought, utilisation, electricity, price_per_hour)
         _finish_run(run, paying_of(cards, machine, on, terms), terms, as_json)
-    if on or price_per_hour:
-        raise ValueError("--on and --price-per-hour go with --run")
     if startup:
         _finish_startup(load_here(lineup), contestant, times, as_json)
     playing = load_lineup(lineup)
@@ -98,14 +110,6 @@ def cost(
         _tell_plan(playing, cards, wanted, as_json)
     else:
         _tell_table(playing, wanted, as_json)
-
-
-def _check_given(kinds: Sequence[object], idle_cards: object) -> None:
-    """Raise `ValueError` for options that do not go together."""
-    if sum(map(bool, kinds)) > 1:
-        raise ValueError("--plan, --run, --startup and --checkpoint: give one of them")
-    if idle_cards:
-        raise ValueError("--cards goes with --plan (where to put a lineup) or --run (its price)")
 
 
 def _wish(context: int | None, concurrency: int | None, quantisation: str | None) -> Any:
@@ -218,6 +222,7 @@ def _finish_run(run: str, paying: Paying, terms: Terms, as_json: bool) -> NoRetu
     opened = open_run(home() / "runs", run)
     records = opened.manifest["determined"]["contestants"]
     hardware = hardware_of(records, paying, kinds, prices)
+    check_rents(terms, hardware)
     found = run_cost(opened, hardware, kinds, prices, terms)
     if as_json:
         typer.echo(json.dumps({**asdict(found), "terms": asdict(terms)}, ensure_ascii=False))
@@ -241,7 +246,7 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     found: list[Startup] = []
     told = []
     failed = False
-    for one, path in _able(lineup, only):
+    for one, path in able(lineup, only):
         typer.echo(f"{one.id}: {2 * times} starts, alternately cold and warm", err=True)
         try:
             found.append(_measured(lineup, one, path, times))
@@ -259,44 +264,6 @@ def _finish_startup(lineup: Lineup, only: str | None, times: int, as_json: bool)
     else:
         _print(startup_table(found))
     raise typer.Exit(1 if failed else 0)
-
-
-def _able(lineup: Lineup, only: str | None) -> list[tuple[Contestant, Path | None]]:
-    """The contestants to start, with the files of llama.cpp; raise `ValueError` where one
-    cannot be."""
-    from eval.cost.hosted import startable
-    from runners.lineup import VLLM, LlamaCpp
-
-    able = [one for one in lineup.contestants if isinstance(one.engine, LlamaCpp) or startable(one)]
-    if not able or (only and only not in {one.id for one in able}):
-        names = ", ".join(one.id for one in able) or "none"
-        unplaced = (
-            f"; {one.id}: {one.engine.unplaced}"
-            for one in lineup.contestants
-            if isinstance(one.engine, VLLM) and one.engine.unplaced
-        )
-        raise ValueError(
-            "started are engines of llama.cpp, and of vLLM on the processor or on cards that "
-            f"are here; lineup {lineup.name} has of these: {names}{''.join(unplaced)}"
-        )
-    chosen = [one for one in able if only in (None, one.id)]
-    return [(one, _file(one, lineup.name)) for one in chosen]
-
-
-def _file(contestant: Contestant, lineup: str) -> Path | None:
-    from runners.home import weights_root
-    from runners.lineup import LlamaCpp
-    from runners.weights import WeightStore
-
-    if not isinstance(contestant.engine, LlamaCpp):
-        return None
-    path = WeightStore(weights_root()).find(contestant.engine.weights)
-    if path is None:
-        raise ValueError(
-            f"{contestant.id}: its file is not here; "
-            f"run `python -m runners.weights fetch {lineup}` first"
-        )
-    return path
 
 
 def _measured(lineup: Lineup, contestant: Contestant, path: Path | None, times: int) -> Any:

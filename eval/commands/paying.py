@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from eval.cost.hardware import Paying
+    from eval.cost.hardware import Hardware, Paying
     from eval.cost.prices import Terms
 
 Bought = Annotated[bool, typer.Option(help="Written off, not rented by the hour.")]
@@ -47,11 +47,22 @@ def terms_of(
     share = prices.utilisation if utilisation is None else utilisation
     if not 0 < share <= 1:
         raise ValueError(f"--utilisation {share} must be above 0 and at most 1, 0.5 for instance")
+    if electricity is not None and not bought:
+        raise ValueError("--electricity goes with --bought: rent has it included")
     if bought and price_per_hour:
         raise ValueError("--price-per-hour is a rent: leave it out, or leave out --bought")
     rents = dict(_rents(price_per_hour or ()))
     power = prices.electricity.value if electricity is None else electricity
     return Terms(bought, share, power, rents)
+
+
+def check_rents(terms: Terms, hardware: Hardware) -> None:
+    """Raise `ValueError` for the rent of what nobody was priced on."""
+    used = sorted({name for names in hardware.values() for name in names})
+    for kind in terms.rents:
+        if kind not in used:
+            there = ", ".join(used) or "no hardware that has a price"
+            raise ValueError(f"--price-per-hour {kind}: nobody is priced on it, but on {there}")
 
 
 def paying_of(

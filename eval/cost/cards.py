@@ -13,6 +13,7 @@ from eval.cost.memory import GIB
 from runners.configuration import CONFIGS, Settings, load
 
 MOST_CARDS = 16
+_COUNTS = {str(count) for count in range(1, MOST_CARDS + 1)}
 _ONE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(.+)", re.IGNORECASE)
 
 
@@ -105,7 +106,8 @@ def parse_cards(text: str, kinds: CardKinds) -> tuple[str, ...]:
         if match is None:
             raise ValueError(f"--cards {text}: write how many of which, 2xRTX4090 for instance")
         name, _ = kinds.named(match[2])
-        found += [name] * int(match[1] or 1)
-        if not 1 <= int(match[1] or 1) <= MOST_CARDS or len(found) > MOST_CARDS:
+        count = (match[1] or "1").lstrip("0")
+        if count not in _COUNTS or len(found) + int(count) > MOST_CARDS:
             raise ValueError(f"--cards {text}: from 1 to {MOST_CARDS} cards can be planned for")
+        found += [name] * int(count)
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from eval.cost.headers import HeaderError, folder_model, gguf_model
 from eval.cost.model import Model, of_config, of_gguf
 from eval.cost.tensors import Tensor
 from runners.configuration import CONFIGS, ConfigError, Settings, load
+from runners.engines.vllm import cache_bytes
 from runners.home import weights_root
 from runners.lineup import VLLM, Contestant, LlamaCpp
 from runners.weights import WeightStore
@@ -112,23 +114,34 @@ def model_by_digest(sha256: str) -> Model | None:
 def model_of(contestant: Contestant) -> Model | None:
     """Return what is known of a contestant's model, the nearest source first; None for nothing.
 
-    The file or folder on this machine, else the checked-in header or shape.
+    The file or folder on this machine, else the checked-in header or shape. Its KV cache is of
+    the type that the engine's own flags name; one that nobody knows counts as 16 bits.
     """
-    if found := _on_this_machine(contestant):
-        return found
     engine = contestant.engine
     digest = engine.weights.sha256 if isinstance(engine, LlamaCpp) else None
-    if known := model_by_digest(digest or ""):
-        return known
-    return model_by_parameters(contestant.parameters)
+    found = (
+        _on_this_machine(contestant)
+        or model_by_digest(digest or "")
+        or model_by_parameters(contestant.parameters)
+    )
+    if found and isinstance(engine, VLLM) and (value := cache_bytes(engine.flags)):
+        return replace(found, kv_value=value)
+    return found
+
+
+def weights_here(contestant: Contestant) -> Path | None:
+    """Return llama.cpp's file where it is on this machine; None for one that is not."""
+    engine = contestant.engine
+    if not isinstance(engine, LlamaCpp):
+        return None
+    return WeightStore(weights_root()).find(engine.weights)
 
 
 def _on_this_machine(contestant: Contestant) -> Model | None:
     engine = contestant.engine
     try:
-        if isinstance(engine, LlamaCpp):
-            path = WeightStore(weights_root()).find(engine.weights)
-            return gguf_model(path) if path else None
+        if path := weights_here(contestant):
+            return gguf_model(path)
         if isinstance(engine, VLLM) and engine.repository.startswith("/"):
             return folder_model(Path(engine.repository))
     except HeaderError:

@@ -18,6 +18,12 @@ from runners.engines import gguf
 
 LONGEST_HEADER = 64 * 1024**2
 ASK_SECONDS = 20.0
+MOST_VALUES = 2**63
+
+_DAMAGE = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+)  # fmt: skip
+"""What reading a header raises that somebody else wrote."""
 
 Reader = Callable[[int, int], bytes]
 """Gives the bytes from one offset up to another."""
@@ -46,7 +52,7 @@ def folder_model(folder: Path) -> Model:
     """
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise HeaderError(f"{folder / 'config.json'}: cannot be read ({error})") from error
     files = sorted(folder.glob("*.safetensors"))
     if not files:
@@ -70,7 +76,7 @@ def safetensors(source: str) -> list[Tensor]:
         header: dict[str, Any] = json.loads(read(8, 8 + length))
         header.pop("__metadata__", None)
         return [_tensor(name, one) for name, one in header.items()]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _DAMAGE as error:
         raise HeaderError(f"{source}: has no safetensors header ({error})") from error
 
 
@@ -82,7 +88,7 @@ def sharded(source: str) -> list[Tensor]:
     try:
         index = json.loads(_whole(source))
         shards = sorted({_plain(name) for name in index["weight_map"].values()})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except _DAMAGE as error:
         raise HeaderError(f"{source}: is no index of safetensors files ({error})") from error
     base = source.rpartition("/")[0]
     return [one for name in shards for one in safetensors(f"{base}/{name}" if base else name)]
@@ -103,13 +109,17 @@ def _whole(source: str) -> str:
     try:
         answer = httpx.get(source, timeout=ASK_SECONDS, follow_redirects=True)
         answer.raise_for_status()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise OSError(str(error) or type(error).__name__) from error
     return answer.text
 
 
 def _tensor(name: str, told: dict[str, Any]) -> Tensor:
-    shape = [int(one) for one in told["shape"]] or [1]
+    shape = list(told["shape"]) or [1]
+    if not all(isinstance(one, int) and one >= 0 for one in shape):
+        raise ValueError(f"{name} has a shape that is none")
+    if math.prod(shape) >= MOST_VALUES:
+        raise ValueError(f"{name} has more values than any file can hold")
     return Tensor(name, math.prod(shape[:-1]), shape[-1], str(told["dtype"]))
 
 
@@ -135,7 +145,7 @@ def _from_address(url: str) -> Reader:
                 if answer.status_code != httpx.codes.PARTIAL_CONTENT:
                     raise ValueError("the server gives whole files only")
                 return answer.read()
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise OSError(str(error) or type(error).__name__) from error
 
     return read

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.cost.cards import CardKinds
-from eval.cost.checkpoints import checkpoint_of, model_of
+from eval.cost.checkpoints import checkpoint_of, model_of, weights_here
 from eval.cost.memory import GIB, on_card, on_cpu
 from eval.cost.model import Model
 from eval.cost.options import options_of
 from eval.cost.placing import FREE, steps_of
 from eval.cost.plan import Card, Kind, Placement, Plan, Wanted, cards_of, make_plan
 from eval.cost.requirements import Load, fewest
-from eval.cost.serving import FIRST_PORT, command, turn_commands
-from eval.cost.tensors import Quantisation
+from eval.cost.serving import FIRST_PORT, command, template_command, turn_commands
+from eval.cost.tensors import QUANTISATIONS, Quantisation
 from runners.lineup import VLLM, Contestant, Lineup, Remote
 
 MOST_ENGINES = 6
@@ -25,6 +25,9 @@ UNKNOWN = (
     "nothing is known of its shape: fetch its weights first, or add its config to "
     "configs/checkpoints.yaml"
 )
+
+_FROM_ANY: tuple[Quantisation, ...] = ("bf16", "fp8")
+"""What vLLM makes of a checkpoint in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ def _told(
         "instead_of": list(placed.instead_of),
         "in_turn": placed in plan.in_turn,
         "waits": "asleep" if placed.sleeps else "stopped",
-        "command": command(contestant, placed, load, port),
+        "template": template_command(contestant),
+        "command": command(contestant, placed, load, port, weights_here(contestant)),
         "turn": list(turn_commands(placed, port)),
     }
 
@@ -157,7 +161,9 @@ def _would(
         yield from _fewest(model, "q4_k_m", load, kinds)
         return
     one = Load(load.context, 1)
-    for quantisation in [wish.quantisation] if wish.quantisation else ("bf16", "fp8"):
+    # What there is no checkpoint of fits nowhere, however large the card.
+    made = {option.quantisation for option in wanted(contestant, wish).options}
+    for quantisation in [name for name in QUANTISATIONS if name in made] or _FROM_ANY:
         yield from (f"{way} in {quantisation}" for way in _fewest(model, quantisation, one, kinds))
     yield _as_file(model, one, cards)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval.cost.tensors import Quantisation, Tensor, as_gguf, repacked_bytes, weight_bytes
-from runners.engines.checkpoint import Shape, shape_of_config, shape_of_gguf
+from runners.engines.checkpoint import BYTES_PER_VALUE, Shape, shape_of_config, shape_of_gguf
 
 KNOWN = ("qwen2", "llama", "glm", "mistral")
 """Values of `model_type` whose tensors follow from `config.json` here."""
@@ -23,7 +23,7 @@ BIASED = ("qwen2",)
 class Model:
     """`heads` are the query heads, `window` the tokens that `windowed` of the layers look back
     (0: all layers see everything). `stored` tells that the tensors are those of a GGUF file,
-    whose formats stand."""
+    whose formats stand. `kv_value` is the bytes of a value in the KV cache."""
 
     shape: Shape
     tensors: tuple[Tensor, ...]
@@ -31,6 +31,7 @@ class Model:
     window: int = 0
     windowed: int = 0
     stored: bool = False
+    kv_value: int = BYTES_PER_VALUE
 
     @property
     def parameters(self) -> int:
@@ -54,11 +55,11 @@ class Model:
 
     @property
     def kv_per_token(self) -> int:
-        """Bytes of the 16-bit KV cache for one token that every layer sees."""
-        return self.shape.kv_bytes_per_token
+        """Bytes of the KV cache for one token that every layer sees."""
+        return self.shape.kv_bytes_per_token * self.kv_value // BYTES_PER_VALUE
 
     def kv(self, context: int, concurrency: int) -> int:
-        """Return the bytes of the 16-bit KV cache for so many full contexts."""
+        """Return the bytes of the KV cache for so many full contexts."""
         whole = self.kv_per_token * context
         if self.windowed:
             short = min(context, _padded(self.window))

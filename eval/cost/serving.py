@@ -15,16 +15,38 @@ from runners.lineup import VLLM, Contestant, LlamaCpp
 FIRST_PORT = 8001
 
 
-def command(contestant: Contestant, placed: Placement, load: Load, port: int) -> str:
-    """Return the line for a shell that starts the engine where the plan puts it."""
+def command(
+    contestant: Contestant, placed: Placement, load: Load, port: int, file: Path | None = None
+) -> str:
+    """Return the line for a shell that starts the engine where the plan puts it; `file` is
+    that of llama.cpp's weights, where it is on this machine.
+
+    Its template is in the file that `template_command` writes into the same folder.
+    """
     variables = Place(placed.cards, placed.share).environment
-    engine = contestant.engine
+    engine, template = contestant.engine, _template(contestant)
     if isinstance(engine, LlamaCpp):
-        return _line(variables, _llamacpp(engine, load, port))
+        own = ["--jinja", "--chat-template-file", str(template)] if template else []
+        model = file or Path(engine.weights.file)
+        return _line(variables, [*_llamacpp(model, load, port), *own])
     assert isinstance(engine, VLLM)  # noqa: S101  nothing else is placed on cards
     if placed.sleeps:
         variables["VLLM_SERVER_DEV_MODE"] = "1"
-    return _line(variables, _vllm(engine, placed, load, port))
+    return _line(variables, _vllm(engine, placed, load, port, template))
+
+
+def template_command(contestant: Contestant) -> str | None:
+    """Return what writes a contestant's own template in a shell; None for the checkpoint's."""
+    engine = contestant.engine
+    if not isinstance(engine, VLLM | LlamaCpp) or engine.chat_template is None:
+        return None
+    return f"printf %s {shlex.quote(engine.chat_template)} > {_template(contestant)}"
+
+
+def _template(contestant: Contestant) -> Path | None:
+    engine = contestant.engine
+    has_own = isinstance(engine, VLLM | LlamaCpp) and engine.chat_template is not None
+    return Path(f"{contestant.id}.jinja") if has_own else None
 
 
 def turn_commands(placed: Placement, port: int) -> tuple[str, ...]:
@@ -55,18 +77,19 @@ def as_placed(engine: VLLM, placed: Placement, load: Load) -> VLLM:
 _QUANTIZATION = {"fp8": "fp8", "awq": "awq"}
 
 
-def _vllm(engine: VLLM, placed: Placement, load: Load, port: int) -> list[str]:
+def _vllm(
+    engine: VLLM, placed: Placement, load: Load, port: int, template: Path | None
+) -> list[str]:
     given = as_placed(engine, placed, load)
-    template = Path("template.jinja") if engine.chat_template else None
     more = ["--enable-sleep-mode"] if placed.sleeps else []
     place = Place(placed.cards, placed.share)
     return [python(), *arguments(given, place, port, template), *more]
 
 
-def _llamacpp(engine: LlamaCpp, load: Load, port: int) -> list[str]:
+def _llamacpp(file: Path, load: Load, port: int) -> list[str]:
     """llama.cpp's own server, built with CUDA: the product's engine serves on the CPU."""
     return [
-        *("llama-server", "--model", engine.weights.file, "--alias", "model"),
+        *("llama-server", "--model", str(file), "--alias", "model"),
         *("--host", "127.0.0.1", "--port", str(port), "--n-gpu-layers", "999"),
         *("--ctx-size", str(load.context * load.concurrency)),
         *("--parallel", str(load.concurrency)),

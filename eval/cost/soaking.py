@@ -11,11 +11,12 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 
 from langchain_core.messages import HumanMessage
 
-from eval.cost.stability import Request, Stability, stability
+from eval.cost.soaked import Note
+from eval.cost.stability import Request
 from runners.answer import Transcript
 from runners.chat import ChatModel
 from runners.endpoint import Endpoint
@@ -44,31 +45,43 @@ class Soak:
     seed: int = 0
 
 
-@dataclass
 class Log:
-    """What was seen so far; it may be read at any moment."""
+    """Hands on what is seen, line by line as `eval.cost.soaked` keeps it, with its moment."""
 
-    requests: list[Request] = field(default_factory=list)
-    memory: list[tuple[float, int]] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    began: float = field(default_factory=time.monotonic)
+    def __init__(self, note: Note) -> None:
+        self._note = note
+        self._address: str | None = None
+        self._engine = -1
+        self.began = time.monotonic()
 
     @property
     def now(self) -> float:
         return time.monotonic() - self.began
 
-    def seen(self, endpoint: Endpoint) -> None:
-        """Note where the service was: an engine that was restarted is elsewhere."""
-        if self.addresses[-1:] != [endpoint.base_url]:
-            self.addresses.append(endpoint.base_url)
+    def engine_at(self, endpoint: Endpoint) -> int:
+        """Return which start of the engine this is: one that was restarted is elsewhere."""
+        if self._address != endpoint.base_url:
+            self._address = endpoint.base_url
+            self._engine += 1
+        return self._engine
 
-    def sum_up(self, *, counts_restarts: bool) -> Stability:
-        restarts = max(0, len(self.addresses) - 1) if counts_restarts else None
-        return stability(self.requests, self.memory, self.now, restarts)
+    def request(self, one: Request) -> None:
+        self._note({"request": asdict(one), "at": self.now})
+
+    def memory(self, size: int) -> None:
+        self._note({"memory": size, "at": self.now})
+
+    def end(self, *, whole: bool) -> None:
+        self._note({"whole": whole, "at": self.now})
+
+
+async def asked_once(endpoint: Endpoint, max_tokens: int) -> None:
+    """Ask one question that counts for nothing; raises `ChatError`."""
+    await _answered(endpoint, max_tokens, PROMPT, time.monotonic())
 
 
 async def soak(wanted: Soak, find: Find, watch: Watch, log: Log) -> None:
-    """Ask until the time is over; `log` grows meanwhile and stays when this is cancelled.
+    """Ask until the time is over; what `log` was told stays when this is cancelled.
 
     `find` gives the endpoint, None while there is none; `watch` the bytes that its engine
     has, None where they cannot be seen.
@@ -77,6 +90,7 @@ async def soak(wanted: Soak, find: Find, watch: Watch, log: Log) -> None:
     log.began = time.monotonic()
     watcher = asyncio.create_task(_look(wanted, watch, log))
     under_way: dict[asyncio.Task[None], float] = {}
+    whole = False
     try:
         due, number = draws.expovariate(wanted.rate), 0
         while due < wanted.seconds:
@@ -86,44 +100,53 @@ async def soak(wanted: Soak, find: Find, watch: Watch, log: Log) -> None:
                 under_way[task] = due
                 task.add_done_callback(under_way.pop)
             else:
-                log.requests.append(Request(due, error="shed"))
+                log.request(Request(due, error="shed", engine=None))
             due, number = due + draws.expovariate(wanted.rate), number + 1
         await asyncio.sleep(wanted.seconds - log.now)
         if under_way:
             _, late = await asyncio.wait(list(under_way), timeout=GRACE_SECONDS)
-            log.requests += [Request(under_way[task], error="unfinished") for task in late]
+            for task in late:
+                log.request(Request(under_way[task], error="unfinished", engine=None))
+        whole = True
     finally:
         for task in (watcher, *under_way):
             task.cancel()
         await asyncio.gather(watcher, *under_way, return_exceptions=True)
+        log.end(whole=whole)
 
 
 async def _ask(number: int, due: float, wanted: Soak, find: Find, log: Log) -> None:
     endpoint = find()
     if endpoint is None:
-        log.requests.append(Request(due, error="not_ready"))
+        log.request(Request(due, error="not_ready", engine=None))
         return
-    log.seen(endpoint)
-    model = ChatModel(endpoint=endpoint, sampling=Sampling(max_tokens=wanted.max_tokens))
-    scheduled = log.began + due
-    transcript = Transcript(scheduled)
-    message = HumanMessage(f"[{wanted.seed}-{number}] {PROMPT}")
+    engine, scheduled = log.engine_at(endpoint), log.began + due
+    prompt = f"[{wanted.seed}-{number}] {PROMPT}"
     try:
-        async with aclosing(model.events([message], scheduled=scheduled)) as events:
-            async for event in events:
-                transcript.add(event)
+        transcript = await _answered(endpoint, wanted.max_tokens, prompt, scheduled)
     except ChatError as error:
-        log.requests.append(Request(due, error=error.code))
+        log.request(Request(due, error=error.code, engine=engine))
     else:
         times = transcript.answer().timings
         first = None if times.first_content is None else times.first_content - scheduled
         end = times.end if times.end is not None else time.monotonic()
-        log.requests.append(Request(due, first, end - scheduled))
+        log.request(Request(due, first, end - scheduled, engine=engine))
+
+
+async def _answered(
+    endpoint: Endpoint, max_tokens: int, prompt: str, scheduled: float
+) -> Transcript:
+    model = ChatModel(endpoint=endpoint, sampling=Sampling(max_tokens=max_tokens))
+    transcript = Transcript(scheduled)
+    async with aclosing(model.events([HumanMessage(prompt)], scheduled=scheduled)) as events:
+        async for event in events:
+            transcript.add(event)
+    return transcript
 
 
 async def _look(wanted: Soak, watch: Watch, log: Log) -> None:
     pause = min(max(wanted.seconds / LOOKS, SHORTEST_LOOK), LONGEST_LOOK)
     while True:
         if size := await asyncio.to_thread(watch):
-            log.memory.append((log.now, size))
+            log.memory(size)
         await asyncio.sleep(pause)

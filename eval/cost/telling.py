@@ -101,6 +101,8 @@ def _placed_lines(one: Mapping[str, Any]) -> Iterator[str]:
     if one["in_turn"]:
         others = ", ".join(one["instead_of"]) or "others that take turns"
         yield f"  in turn with {others}; it is {one['waits']} meanwhile"
+    if one["template"]:
+        yield f"  {one['template']}"
     yield f"  {one['command']}"
     yield from (f"  {line}" for line in one["turn"])
 

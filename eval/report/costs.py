@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from eval.beside.documents import Slope, Soak, Source
+from eval.beside.documents import Slope, Soak
 from eval.cost.cards import load_cards
 from eval.cost.money import Cost
 from eval.cost.prices import load_prices
@@ -250,20 +250,21 @@ def _soak_row(found: Evidence, one: Soak, t: Texts) -> tuple[Cell, ...]:
         Cell(t.percent(failed), "number", t.percents(told.failed_interval)),
         shown(None if told.median is None else measured(source, told.median, "s"), t, 2),
         shown(None if told.p95 is None else measured(source, told.p95, "s"), t, 2),
-        _slope(source, told.drift, (0.001, "ms"), told.drifts, t),
+        _slope(one, told.drift, (0.001, "ms"), told.drift_is_told, t),
         _memory(told.memory, t),
-        _slope(source, told.growth, (MIB, "MiB"), told.grows, t),
+        _slope(one, told.growth, (MIB, "MiB"), told.growth_is_told, t),
         restarts,
     )
 
 
-def _slope(
-    source: Source, slope: Slope | None, unit: tuple[float, str], sure: bool, t: Texts
-) -> Cell:
+def _slope(soak: Soak, slope: Slope | None, unit: tuple[float, str], sure: bool, t: Texts) -> Cell:
     if slope is None:
-        return Cell(t("costs.too_little"), "missing")
+        short = soak.told.long_enough is False
+        return Cell(t("costs.too_short" if short else "costs.too_little"), "missing")
     size, name = unit
-    value = measured(source, slope.per_hour / size, name, (slope.low / size, slope.high / size))
+    value = measured(
+        soak.source, slope.per_hour / size, name, (slope.low / size, slope.high / size)
+    )
     word = t("costs.told") if sure else t("undecided")
     cell = shown(value, t)
     return replace(cell, text=f"{cell.text} {name}", note=t.listed([cell.note, word]))

@@ -157,6 +157,7 @@ def soaked(contestant: str, told: Mapping[str, Any] | None) -> dict[str, Any]:
         "growth": {"per_hour": 5e7, "low": 4e7, "high": 6e7, "points": 200},
         "grows": True,
         "restarts": 1,
+        "long_enough": True,
     }
 
 

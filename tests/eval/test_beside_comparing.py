@@ -196,3 +196,21 @@ def test_a_contestant_that_is_about_to_be_measured_has_the_same_roofline_as_afte
     assert peaks.bandwidth == 4800e9
     assert shape == shape_of(model_by_parameters(contestant.parameters), "bf16")
     assert roofline_of_contestant(contestant, printed(hardware={"gpus": []})) is None
+
+
+@pytest.mark.parametrize(
+    ("flags", "of_16_bits"),
+    [
+        ([], 1.0),
+        (["--kv-cache-dtype=fp8"], 0.5),
+        (["--kv-cache-dtype", "fp8_e4m3"], 0.5),
+        (["--kv-cache-dtype=unheard-of"], 0.0),
+    ],
+)
+def test_decoding_is_bounded_by_the_cache_in_its_own_type(run, flags, of_16_bits: float) -> None:
+    """Of a type that nobody knows the cache counts nothing: no honest run is beyond its roof."""
+    facts = beside(run).facts[FIRST]
+    plain = fingerprint(run, FIRST)
+    told = {**plain, "flags": {**plain["flags"], "flags": flags}}
+    shape, _ = roofline_of(facts, told, load_cards())
+    assert shape.kv_bytes == of_16_bits * 56 * 1024

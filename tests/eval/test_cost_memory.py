@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from eval.cost.checkpoints import checkpoint_of, load_checkpoints, model_by_digest, model_of
 from eval.cost.formats import BLOCKS, stored_bytes
-from eval.cost.headers import HeaderError, folder_model, gguf_model, safetensors
+from eval.cost.headers import HeaderError, folder_model, gguf_model, safetensors, sharded
 from eval.cost.looking import look
 from eval.cost.memory import on_card, on_cpu, parallel_sizes
 from eval.cost.model import Model, of_config
@@ -166,13 +166,26 @@ def test_a_server_that_gives_whole_files_is_refused(server) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"short", struct.pack("<Q", 2**40) + b"{}", struct.pack("<Q", 4) + b"null",
-     header({"x": {"dtype": "BF16"}}), header({"x": 3})],
+     header({"x": {"dtype": "BF16"}}), header({"x": 3}),
+     header({"x": {"dtype": "BF16", "shape": [4, -4]}}),
+     header({"x": {"dtype": "BF16", "shape": [4, 1.5]}}),
+     header({"x": {"dtype": "BF16", "shape": [2**40] * 40}}),
+     struct.pack("<Q", 100_000) + b"[" * 100_000],
 )  # fmt: skip
 def test_what_is_no_safetensors_file_is_named(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "bad.safetensors"
     path.write_bytes(content)
     with pytest.raises(HeaderError, match=r"bad\.safetensors"):
         safetensors(str(path))
+
+
+def test_an_index_or_config_of_nested_brackets_is_named(tmp_path: Path) -> None:
+    for name in ("model.safetensors.index.json", "config.json"):
+        (tmp_path / name).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(HeaderError, match="is no index"):
+        sharded(str(tmp_path / "model.safetensors.index.json"))
+    with pytest.raises(HeaderError, match="cannot be read"):
+        folder_model(tmp_path)
 
 
 def test_an_index_leads_to_its_shards_and_nowhere_else(tmp_path: Path) -> None:

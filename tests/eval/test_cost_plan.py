@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eval.__main__ import main
 from eval.cost.cards import load_cards, parse_cards
 from eval.cost.checkpoints import load_checkpoints
 from eval.cost.laying_out import Wish, plan_for
@@ -189,6 +186,19 @@ def test_a_card_before_ada_gets_no_fp8_and_the_official_awq() -> None:
     assert any("q4_K_M" in way for way in left["yi-1.5-6b"]["would_fit"])
 
 
+def test_what_there_is_no_checkpoint_of_would_fit_nowhere() -> None:
+    """Yi has no 4-bit checkpoint: no card is offered for one, other ways are."""
+    plan = plan_of("RTX3060", Wish(quantisation="awq"))
+    yi = next(one for one in plan["unplaced"] if one["contestant"] == "yi-1.5-6b")
+    assert yi["why"] == "there is no awq checkpoint of it here"
+    assert not any("awq" in way for way in yi["would_fit"])
+    assert "1 x RTX4060Ti16 in fp8" in yi["would_fit"]
+    assert any("in bf16" in way for way in yi["would_fit"])
+    assert any("q4_K_M" in way for way in yi["would_fit"])
+    tight = plan_of("RTX3060", Wish(quantisation="fp8"))["unplaced"]
+    assert {way.split()[-1] for one in tight for way in one["would_fit"][:-1]} == {"fp8"}
+
+
 def test_a_large_card_holds_them_as_the_lineup_says_with_all_slots() -> None:
     plan = plan_of("H200")
     assert [one["quantisation"] for one in plan["placed"]] == ["bf16"] * 3
@@ -236,77 +246,3 @@ def test_a_share_over_cards_is_taken_only_when_one_card_is_too_small() -> None:
     alone = [Wanted("qwen2.5-7b", options)]
     assert [one.option.cards for one in laid_out(alone, [ADA, ADA]).awake] == [1]
     assert [one.option.cards for one in laid_out(alone, [SMALL, SMALL]).awake] == [2]
-
-
-# ------------------------------------------------------------------ the command line
-
-
-Said = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Said:
-    """`said("--plan", …)` gives exit code, stdout and stderr of `python -m eval cost …`."""
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["eval", "cost", *arguments])
-        with pytest.raises(SystemExit) as end:
-            main()
-        out = capsys.readouterr()
-        return int(end.value.code or 0), out.out, out.err
-
-    return run
-
-
-def test_the_table_is_told_to_people_and_to_programs(said: Said) -> None:
-    code, out, _ = said("--lineup", "seven", "--quantisation", "FP16", "--context", "4096")
-    assert (code, "qwen2.5-7b" in out) == (0, True)
-    code, out, _ = said("--lineup", "seven", "--context", "16384", "--json")
-    told = json.loads(out.splitlines()[-1])
-    assert code == 0
-    rows = {(one["contestant"], one["quantisation"]): one for one in told["requirements"]}
-    assert len(rows) == 4 * 5
-    assert not rows["qwen2.5-7b", "bf16"]["beyond"]
-    assert rows["yi-1.5-6b", "awq"]["beyond"]
-    assert rows["qwen2.5-7b", "bf16"]["cards"]["RTX3060"] == 4
-    assert rows["qwen2.5-7b", "bf16"]["cpu"] is None
-    assert rows["qwen2.5-7b", "q4_k_m"]["cpu"]["total"] > 0
-    assert rows["qwen2.5-7b", "fp8"]["cards"]["RTX3090"] is None
-    assert {one["id"] for one in told["convenience"]} >= {"vllm", "glm-4-9b"}
-
-
-def test_the_plan_is_told_with_commands(said: Said) -> None:
-    code, out, _ = said("--lineup", "seven", "--plan", "--cards", "1 x rtx3060, RTX4090")
-    assert code == 0
-    assert out.startswith("cards: 0 RTX3060, 1 RTX4090\n  numbered by kind")
-    assert "vllm.entrypoints.openai.api_server --model" in out
-    assert "Quantisations differ" in out
-    _, short, _ = said("--lineup", "seven", "--plan", "--cards", "3060,rtx 4090")
-    assert short == out
-    code, out, _ = said("--lineup", "seven", "--plan", "--cards", "RTX3060", "--json")
-    assert len(json.loads(out)["unplaced"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["--plan", "--cards", "2xRTX9999"], "there is no card RTX9999; there are: RTX3060, "),
-        (["--plan", "--cards", "0xL4"], "from 1 to 16 cards"),
-        (["--plan", "--cards", "17xL4"], "from 1 to 16 cards"),
-        (["--plan", "--cards", "9xL4,9xL4"], "from 1 to 16 cards"),
-        (["--plan", "--cards", ","], "write how many of which"),
-        (["--plan", "--cards", "90"], "card 90 may be RTX3090 or RTX4090 or RTX5090"),
-        (["--plan"], "no graphics card is here: --plan needs --cards"),
-        (["--cards", "L4"], "--cards goes with --plan"),
-        (["--plan", "--startup"], "give one of them"),
-        (["--quantisation", "q3"], "legal are bf16, fp8, awq, q8_0, q4_k_m"),
-        (["--checkpoint", "/nowhere.gguf"], "/nowhere.gguf: is no GGUF file"),
-        (["--lineup", "nobody"], "there are: pocket"),
-        (["--startup", "--lineup", "seven"], "has of these: none"),
-        (["--startup", "--contestant", "x"], "lineup pocket has of these: qwen2.5-coder-1.5b"),
-    ],
-)
-def test_bad_usage_ends_in_two_with_the_mend(said: Said, arguments: list[str], told: str) -> None:
-    code, out, err = said(*arguments)
-    assert (code, out) == (2, "")
-    assert told in err

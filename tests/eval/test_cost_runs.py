@@ -217,7 +217,16 @@ def test_who_is_on_unknown_hardware_has_no_price_and_the_mend_is_told(
         (["--run", "night", "--price-per-hour", "Foo=1"], "or a machine: CPU"),
         (["--run", "night", "--price-per-hour", "L4=-1"], "is no price"),
         (["--run", "night", "--price-per-hour", "L4=1", "--bought"], "leave out --bought"),
-        (["--on", "alpha=L4"], "go with --run"),
+        (["--run", "night", "--price-per-hour", "L4=1"], "nobody is priced on it, but on CPU"),
+        (["--run", "night", "--electricity", "5"], "--electricity goes with --bought"),
+        (["--run", "night", "--context", "5"], "--context does not go with --run"),
+        (["--run", "night", "--quantisation", "awq"], "--quantisation does not go with --run"),
+        (["--run", "night", "--contestant", "x"], "--contestant goes with --startup, not with"),
+        (["--run", "night", "--times", "3"], "--times goes with --startup, not with --run"),
+        (["--on", "alpha=L4"], "--on goes with --run"),
+        (["--machine", "CPU"], "--machine goes with --run"),
+        (["--bought", "--utilisation", "0.1"], "goes with --run"),
+        (["--electricity", "5"], "--electricity goes with --run"),
     ],
 )
 def test_bad_prices_are_bad_usage(house, monkeypatch, capsys, arguments, words: str) -> None:

@@ -246,8 +246,8 @@ def test_how_far_a_load_test_is_does_not_change_the_state_of_a_home(run, tmp_pat
 
 
 def test_documents_of_one_second_have_names_of_their_own(tmp_path: Path) -> None:
-    kept = [keep(tmp_path, "soak", {"n": n}) for n in range(3)]
-    files = {path.stem: json.loads(path.read_text("utf-8")) for path in tmp_path.glob("soak/*")}
+    kept = [keep(tmp_path, "startup", {"n": n}) for n in range(3)]
+    files = {path.stem: json.loads(path.read_text("utf-8")) for path in tmp_path.glob("startup/*")}
     assert {name: told["n"] for name, told in files.items()} == {
         told["name"]: n for n, told in enumerate(kept)
     }

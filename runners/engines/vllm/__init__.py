@@ -7,13 +7,14 @@
 from runners.engines.vllm.command import arguments
 from runners.engines.vllm.interpreter import PYTHON_VARIABLE, known_version, python
 from runners.engines.vllm.keeping import keep
-from runners.engines.vllm.places import OVERHEAD, PROCESSES
+from runners.engines.vllm.places import OVERHEAD, PROCESSES, cache_bytes
 
 __all__ = [
     "OVERHEAD",
     "PROCESSES",
     "PYTHON_VARIABLE",
     "arguments",
+    "cache_bytes",
     "keep",
     "known_version",
     "python",

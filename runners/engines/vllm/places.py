@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from runners.engines import checkpoint
 from runners.engines.cards import GIB, Card, Cards, Place
@@ -16,6 +18,9 @@ PROCESSES = int(1.5 * GIB)
 """vLLM's processes on a processor beside weights and cache (docs/cost.md)."""
 _BYTES = {None: checkpoint.BYTES_PER_VALUE, "fp8": 1.15, "awq": 0.75, "gptq": 0.75}
 """A value; embeddings and output stay in 16 bits, so it is more than 8 and 4 bits."""
+
+_CACHE = "--kv-cache-dtype"
+_IN_16_BITS = ("auto", "bfloat16", "float16", "half")
 
 
 class NoRoom(Exception):
@@ -52,7 +57,22 @@ def sizes(engine: VLLM, shape: Shape | None) -> Sizes | None:
     if shape is None:
         return None
     weights = int(shape.parameters * _BYTES[engine.quantization])
-    return Sizes(weights, shape.kv_bytes_per_token * engine.context)
+    value = cache_bytes(engine.flags) or checkpoint.BYTES_PER_VALUE
+    token = shape.kv_bytes_per_token * value // checkpoint.BYTES_PER_VALUE
+    return Sizes(weights, token * engine.context)
+
+
+def cache_bytes(flags: Sequence[str]) -> int | None:
+    """Return how many bytes a value of the KV cache has under vLLM's own flags, the last of
+    them in force; None for a type that nobody here knows."""
+    kind = "auto"
+    for flag, following in pairwise([*flags, ""]):
+        name, equals, told = flag.partition("=")
+        if name == _CACHE:
+            kind = told if equals else following
+    if kind in _IN_16_BITS:
+        return checkpoint.BYTES_PER_VALUE
+    return 1 if kind.startswith("fp8") else None
 
 
 def on_cards(engine: VLLM, size: Sizes | None, found: list[Card], taken: Cards) -> Place:
