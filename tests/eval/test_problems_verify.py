@@ -12,7 +12,7 @@ from eval.proofs.authoring import workshops
 
 
 @pytest.mark.docker
-@pytest.mark.timeout(900)  # all wrong answers of all problems, some of them slow on purpose
+@pytest.mark.timeout(1800)  # all wrong answers of all problems, some of them slow on purpose
 async def test_every_built_in_problem_is_proved(require) -> None:
     require("docker")
     from eval.proofs.verify import verify_all
