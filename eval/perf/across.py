@@ -16,7 +16,8 @@ def across(results: Sequence[Result]) -> list[Result]:
     """Group cell results by what was asked and return one summary for each.
 
     `figures` has mean, low, high (95 % bootstrap over repeats; None with fewer than two)
-    of every figure that all measured repeats have; `steady` likewise.
+    of every figure that all measured repeats have; `steady` likewise. An interrupted repeat
+    counts only where no other was measured: it is a part of one.
     """
     groups: dict[tuple[object, ...], list[Result]] = {}
     for one in results:
@@ -28,7 +29,7 @@ def across(results: Sequence[Result]) -> list[Result]:
 
 def _summary(group: Sequence[Result]) -> Result:
     asked = ("prompt_tokens", "output_tokens", "loop", "max_concurrency", "request_rate")
-    measured = [one for one in group if one["metrics"] is not None]
+    measured = _measured(group)
     return {
         **{key: group[0][key] for key in asked if key in group[0]},
         "repeats": len(measured),
@@ -40,6 +41,11 @@ def _summary(group: Sequence[Result]) -> Result:
         "steady": _figures([one["steady"] for one in measured if one["steady"]]),
         "roofline": measured[0]["roofline"] if measured else None,
     }
+
+
+def _measured(group: Sequence[Result]) -> list[Result]:
+    known = [one for one in group if one["metrics"] is not None]
+    return [one for one in known if one["state"] == "measured"] or known
 
 
 def _figures(parts: Sequence[Result]) -> Result:

@@ -37,8 +37,9 @@ def derive(
     """Return a cell's result.
 
     `state` is `measured`, `interrupted` (measured until then), `failed`, `beyond_context`
-    or `beyond_native_context`; the last three have no figures but `why`. `flags` name what
-    forbids to take the figures as they stand.
+    or `beyond_native_context`; the last three, and an interrupted one of which no request
+    had ended, have no figures but `why`. `flags` name what forbids to take the figures as
+    they stand.
     """
     head = {
         "name": cell.name,
@@ -54,7 +55,7 @@ def derive(
         "client": asdict(cell.client),
     }
     state, why = _state(cell, events)
-    if state not in ("measured", "interrupted"):
+    if state not in ("measured", "interrupted") or not any(event.done for event in events):
         nothing = {"metrics": None, "steady": None, "roofline": None}
         return head | {"state": state, "why": why, **nothing}
     metrics = {**totals(events), **latencies(events), **_beside(events)}

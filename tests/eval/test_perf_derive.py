@@ -15,6 +15,7 @@ from eval.perf.across import across
 from eval.perf.derive import derive
 from eval.perf.events import Cell, Client, Event, read_cell, write_cell
 from eval.perf.objective import Objective, ObjectiveError, read_objective
+from eval.perf.sweep import told
 
 CELL = Cell(prompt_tokens=256, output_tokens=8, loop="closed", load=2, requests=10)
 TEN = [event(n, 250 * (n // 2)) for n in range(10)]
@@ -127,7 +128,14 @@ def test_an_interrupted_cell_keeps_what_was_measured():
     cell = replace(CELL, interrupted=True)
     assert derive(cell, TEN)["state"] == "interrupted"
     assert derive(cell, TEN)["metrics"]["completed"] == 10
-    assert derive(cell, [])["state"] == "interrupted"
+
+
+def test_a_cell_that_was_interrupted_before_a_request_ended_has_no_figures_but_a_reason():
+    for events in ([], [event(error="stream_broken")]):
+        result = derive(replace(CELL, interrupted=True), events)
+        assert (result["state"], result["metrics"]) == ("interrupted", None)
+        assert result["why"] == "no request had ended"
+        assert told(result) == "256x8-c2-0: interrupted (no request had ended)"
 
 
 @pytest.mark.parametrize(("cached", "flagged"), [(0, False), (32, False), (33, True)])
@@ -229,6 +237,21 @@ def test_one_repeat_has_no_interval_and_failed_ones_do_not_count():
     assert summary["repeats"] == 1
     assert summary["states"] == ["failed", "measured"]
     assert summary["figures"]["mean_ttft_ms"] == {"mean": 100, "low": None, "high": None}
+
+
+@pytest.mark.parametrize("heard", [[], TEN[:1]])
+def test_an_interrupted_repeat_leaves_what_whole_ones_measured_as_it_was(heard):
+    cut = derive(replace(CELL, repeat=1, interrupted=True), heard)
+    (summary,) = across([derive(CELL, TEN), cut])
+    assert summary["states"] == ["interrupted", "measured"]
+    assert summary["repeats"] == 1
+    assert summary["figures"]["completed"]["mean"] == 10
+    assert summary["figures"]["mean_ttft_ms"]["mean"] == 100
+
+
+def test_an_interrupted_repeat_counts_where_no_other_was_measured():
+    (summary,) = across([derive(replace(CELL, interrupted=True), TEN[:3])])
+    assert summary["figures"]["completed"]["mean"] == 3
 
 
 @pytest.mark.parametrize("line", ["{}", '{"cell": {}}', '{"cell": {"client": {"x": 1}}}'])
