@@ -11,11 +11,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from runners.attached import Attachment, attachments
 from runners.configuration import CONFIGS, ConfigError, Settings, load
-from runners.endpoint import Dialect
+from runners.endpoint import Dialect, without_user
 from runners.infill import Family
 from runners.turn import Turn
 
@@ -174,7 +174,7 @@ class Remote(Settings):
     """
 
     kind: Literal["remote"]
-    base_url: Annotated[str, Field(pattern=r"^https?://")]
+    base_url: Annotated[str, Field(pattern=r"^https?://"), AfterValidator(without_user)]
     model: str
     api_key_env: str | None = None
     context: int = Field(gt=0)
