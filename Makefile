@@ -2,18 +2,20 @@
 # make test   every test; what the machine lacks is skipped unless LEITAI_REQUIRE names it
 # make check  style, types, architecture
 # make bench  measurements; the last line is JSON
+# make docs   write the reference pages, docs/commands.md and docs/configuration.md
 # make setup  only the Python environment
 # make vllm   vLLM's own environment: for NVIDIA cards where there are some, else for the processor
 # make clients  the environment of a coding client, which a test sends through the API
 #
 # Variables: PORT, HOST, LINEUP, DATABASE_URL, LEITAI_HOME; SYSTEM=no leaves the system
 # alone; TORCH_INDEX is a package index with CPU builds of torch; PYTHON is the
-# interpreter to make the environment with; TESTS is what `make test` runs.
+# interpreter to make the environment with; TESTS is what `make test` runs, LANES how
+# many modules of tests side by side.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup vllm clients engines system run test check bench
+.PHONY: help setup vllm clients engines system run test check docs bench
 
 PORT ?= 7860
 HOST ?= 127.0.0.1
@@ -22,6 +24,7 @@ SYSTEM ?= yes
 TORCH_INDEX ?=
 PYTHON ?= python3
 TESTS ?= tests
+LANES ?= 2
 
 PY := .venv/bin/python
 STAMP := .venv/installed
@@ -109,13 +112,16 @@ test: setup system
 	@$(PY) -m runners.weights fetch pocket || echo "test: without weights, tests that need them are skipped"
 	@$(MAKE) --silent vllm || echo "test: without vLLM, tests that need it are skipped"
 	@$(MAKE) --silent clients || echo "test: without a coding client, the test that needs one is skipped"
-	@exec $(PY) -m pytest --reruns 1 -rR $(TESTS)
+	@exec $(PY) -m pytest -n $(LANES) --dist loadfile --reruns 1 -rR $(TESTS)
 
 check: setup
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@$(PY) -m pytest tests/test_architecture.py
+
+docs: setup
+	@$(PY) -m tests.reference.write
 
 bench: setup system
 	@$(PY) -m runners.sandbox build

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from eval.records import Records
     from eval.records.people import Accounts
 
-# Read by Gradio when it is imported: no call leaves this machine.
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
-
 
 def main(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -38,10 +34,21 @@ def main(
         str, typer.Option(help="Name in configs/lineups, or a path ending in .yaml.")
     ] = "pocket",
     database_url: Annotated[
-        str, typer.Option(envvar="DATABASE_URL", help="Default: SQLite under LEITAI_HOME.")
+        str,
+        typer.Option(
+            envvar="DATABASE_URL",
+            help="Where the records are.",
+            show_default="SQLite in LEITAI_HOME",
+        ),
     ] = "",
 ) -> None:
-    """Serve the blind arena."""
+    """Serve the pages and the API until Ctrl-C.
+
+    Exit 2 for a configuration, port or database that cannot be used, before anything loads.
+    """
+    # Read by Gradio when it is imported: no call leaves this machine.
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     from assistant.limits import load_app
     from assistant.people import People, SecretTooShort
     from eval.cost.here import load_here, told
@@ -130,8 +137,9 @@ def _refuse(reason: str) -> NoReturn:
     raise SystemExit(2)
 
 
+# Typer's decorated tracebacks print local variables, keys among them.
+cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+cli.command()(main)
+
 if __name__ == "__main__":
-    # Typer's decorated tracebacks print local variables, keys among them.
-    cli = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-    cli.command()(main)
     cli()

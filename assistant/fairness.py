@@ -22,9 +22,9 @@ USES: tuple[Use, ...] = get_args(Use)
 class Shares(Settings):
     """Weights of the uses where several want the same engine."""
 
-    arena: int = Field(default=2, gt=0)
-    assistant: int = Field(default=2, gt=0)
-    api: int = Field(default=1, gt=0)
+    arena: int = Field(default=2, gt=0, description="of battles")
+    assistant: int = Field(default=2, gt=0, description="of conversations")
+    api: int = Field(default=1, gt=0, description="of requests to `/v1`")
 
     def of(self, use: Use) -> int:
         weight: int = getattr(self, use)
@@ -32,11 +32,11 @@ class Shares(Settings):
 
 
 class PerPerson(Settings):
-    """How much of each use one person may have at once: battles, prompts, requests."""
+    """How much of each use one person may have at once."""
 
-    arena: int = Field(default=4, gt=0)
-    assistant: int = Field(default=4, gt=0)
-    api: int = Field(default=4, gt=0)
+    arena: int = Field(default=4, gt=0, description="battles")
+    assistant: int = Field(default=4, gt=0, description="prompts")
+    api: int = Field(default=4, gt=0, description="requests")
 
     def of(self, use: Use) -> int:
         most: int = getattr(self, use)
@@ -44,15 +44,16 @@ class PerPerson(Settings):
 
 
 class Fairness(Settings):
-    """The part `fairness` of `configs/app.yaml`.
-
-    Of an engine with several places `spare_places` stay out of one person's reach, so
-    that a long answer never stands before everybody else.
-    """
+    """How arena, assistant and API share the engines."""
 
     shares: Shares = Shares()
     per_person: PerPerson = PerPerson()
-    spare_places: int = Field(default=1, ge=0)
+    spare_places: int = Field(
+        default=1,
+        ge=0,
+        description="of an engine with several, out of one person's reach, so that a long "
+        "answer never stands before everybody else",
+    )
 
     def most_of(self, capacity: int) -> int:
         """How many of an engine's places one person may take; at least one."""

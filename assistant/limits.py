@@ -18,19 +18,18 @@ from runners.configuration import CONFIGS, Settings, load
 
 
 class Limits(Settings):
-    """Bounds that keep one person, or a crowd, from taking everything.
+    """Bounds that keep one person, or a crowd, from taking everything."""
 
-    `battles_per_hour` and `turns` (of one battle) hold for each person, `waiting` is
-    the longest queue of battles for the engines.
-    """
-
-    battles_per_hour: int = Field(default=120, gt=0)
-    turns: int = Field(default=20, gt=0)
-    waiting: int = Field(default=200, gt=0)
+    battles_per_hour: int = Field(default=120, gt=0, description="that one person may begin")
+    turns: int = Field(default=20, gt=0, description="prompts in one battle")
+    waiting: int = Field(default=200, gt=0, description="longest queue of battles for the engines")
 
 
 class AppSettings(Settings):
-    """The whole file."""
+    """How much one installation takes on, how it pairs, who its people are.
+
+    `LEITAI_APP_CONFIG` names another file in place of this one.
+    """
 
     limits: Limits = Limits()
     chat: ChatSettings = ChatSettings()

@@ -35,16 +35,21 @@ _RANDOM = random.SystemRandom()
 
 
 class Pacing(Settings):
-    """`common`: one clock for all slots of a battle; `off`: words are shown as they come.
+    """When the words of a battle's slots are shown.
 
-    A slot without words for `first_seconds` after another one had some, or dry for
-    `dry_seconds` later, is let go from the clock, and the battle is marked `unpaced`.
+    A slot that is let go from the clock is not waited for any more, and the battle is
+    marked `unpaced`. `LEITAI_PACING` in the environment overrides `mode`.
     """
 
-    mode: Literal["off", "common"] = "off"
-    characters_per_second: float = Field(default=150, gt=0)
-    first_seconds: float = Field(default=10, gt=0)
-    dry_seconds: float = Field(default=5, gt=0)
+    mode: Literal["off", "common"] = Field(
+        default="off",
+        description="`common`: by one clock for all slots; `off`: words are shown as they come",
+    )
+    characters_per_second: float = Field(default=150, gt=0, description="of the clock, at most")
+    first_seconds: float = Field(
+        default=10, gt=0, description="without words after another slot had some: let go"
+    )
+    dry_seconds: float = Field(default=5, gt=0, description="without further words: let go")
 
     def chosen(self) -> Pacing:
         """The same, with the mode of the environment's `LEITAI_PACING` if it is set."""

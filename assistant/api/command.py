@@ -18,7 +18,13 @@ from runners.home import home
 app = typer.Typer(no_args_is_help=True, help="API keys: new, list, revoke.")
 
 DatabaseUrl = Annotated[
-    str, typer.Option("--database", envvar="DATABASE_URL", help="Default: SQLite in LEITAI_HOME.")
+    str,
+    typer.Option(
+        "--database",
+        envvar="DATABASE_URL",
+        help="Where the records are.",
+        show_default="SQLite in LEITAI_HOME",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line.")]
 

@@ -20,20 +20,20 @@ _PLACE = "{prompt}"
 
 
 class PresetSampling(Settings):
-    """What a preset draws otherwise; None leaves it to conversation and contestant."""
+    """What a preset draws otherwise; null leaves it to conversation and contestant."""
 
-    temperature: float | None = Field(default=None, ge=0, le=2)
-    top_p: float | None = Field(default=None, gt=0, le=1)
-    max_tokens: int | None = Field(default=None, gt=0)
+    temperature: float | None = Field(default=None, ge=0, le=2, description="0 is greedy")
+    top_p: float | None = Field(default=None, gt=0, le=1, description="nucleus")
+    max_tokens: int | None = Field(default=None, gt=0, description="the longest answer")
 
 
 class Preset(Settings):
-    """One command: `/NAME words` sends `template` with the words in place of {prompt}."""
+    """One command: `/NAME words` sends the template; without words, the last answer's code."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$")
-    title: Bilingual
-    template: Bilingual
-    system: str = ""
+    name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,31}$", description="what is typed after `/`")
+    title: Bilingual = Field(description="on its button")
+    template: Bilingual = Field(description="what is sent; the words come in place of `{prompt}`")
+    system: str = Field(default="", description="put before the conversation's system prompt")
     sampling: PresetSampling = PresetSampling()
 
     @field_validator("name")
@@ -67,7 +67,7 @@ class Preset(Settings):
 
 
 class Presets(Settings):
-    """The whole file."""
+    """The assistant's slash commands. `LEITAI_PRESETS` names another file in place of this one."""
 
     presets: list[Preset] = Field(min_length=1)
 

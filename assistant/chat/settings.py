@@ -8,19 +8,17 @@ from runners.configuration import Settings
 
 
 class ChatSettings(Settings):
-    """Bounds of conversations.
+    """How much one conversation of the assistant may take."""
 
-    `fix_rounds` is the most laps of a fix loop, `error_characters` how much of an error it
-    sends back. `prompt_characters`, `system_characters` and `title_characters` are the
-    longest of each, `turns` the most in one conversation, `contestants` side by side,
-    `waiting` the longest queue for the engines that a question may join.
-    """
-
-    fix_rounds: int = Field(default=3, gt=0, le=20)
-    error_characters: int = Field(default=2_000, ge=200)
-    prompt_characters: int = Field(default=100_000, gt=0)
-    system_characters: int = Field(default=8_000, gt=0)
-    title_characters: int = Field(default=80, gt=0)
-    turns: int = Field(default=500, gt=0)
-    contestants: int = Field(default=4, gt=0, le=4)
-    waiting: int = Field(default=200, gt=0)
+    fix_rounds: int = Field(default=3, gt=0, le=20, description="laps of a fix loop at most")
+    error_characters: int = Field(
+        default=2_000, ge=200, description="how much of an error a fix loop sends back"
+    )
+    prompt_characters: int = Field(default=100_000, gt=0, description="longest prompt")
+    system_characters: int = Field(default=8_000, gt=0, description="longest system prompt")
+    title_characters: int = Field(default=80, gt=0, description="longest title")
+    turns: int = Field(default=500, gt=0, description="in one conversation at most")
+    contestants: int = Field(default=4, gt=0, le=4, description="side by side at most")
+    waiting: int = Field(
+        default=200, gt=0, description="longest queue for the engines that a question may join"
+    )

@@ -12,22 +12,30 @@ MEGABYTE = 1_000_000
 
 
 class ContextSettings(Settings):
-    """Bounds of one conversation's files, and the folders of the server that may be named.
+    """Bounds of one conversation's files, and the folders of the server that may be named."""
 
-    `folders`: absolute; they and what is below them may be read by everybody who can open
-    the assistant, links in them are not followed. `file_megabytes` bounds one file and
-    `total_megabytes` all of them, as read; `archive_megabytes` an archive as it comes.
-    `tokens` is the most that one question takes along, however large the contestant's
-    context is. `cache_megabytes` bounds what was computed from files (chunks, vectors).
-    """
-
-    folders: tuple[Path, ...] = ()
-    files: int = Field(default=5_000, gt=0)
-    file_megabytes: float = Field(default=2, gt=0)
-    total_megabytes: float = Field(default=100, gt=0)
-    archive_megabytes: float = Field(default=50, gt=0)
-    tokens: int = Field(default=8_000, gt=0)
-    cache_megabytes: float = Field(default=500, gt=0)
+    folders: tuple[Path, ...] = Field(
+        default=(),
+        description="of the server, absolute: they and what is below them may be read by "
+        "everybody who can open the assistant; links in them are not followed",
+    )
+    files: int = Field(default=5_000, gt=0, description="in one conversation at most")
+    file_megabytes: float = Field(default=2, gt=0, description="largest file, as read")
+    total_megabytes: float = Field(default=100, gt=0, description="all files, as read")
+    archive_megabytes: float = Field(
+        default=50, gt=0, description="largest zip archive, as it comes"
+    )
+    tokens: int = Field(
+        default=8_000,
+        gt=0,
+        description="the most that one question takes along, however large the contestant's "
+        "context is",
+    )
+    cache_megabytes: float = Field(
+        default=500,
+        gt=0,
+        description="what was computed from files (chunks, vectors), of all conversations",
+    )
 
     @field_validator("folders")
     @classmethod

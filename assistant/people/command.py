@@ -27,7 +27,13 @@ app = typer.Typer(no_args_is_help=True, help="Accounts: add, list, password, rol
 
 Name = Annotated[str, typer.Argument(help="Taken in any case; letters, digits and . _ - @ +")]
 DatabaseUrl = Annotated[
-    str, typer.Option("--database", envvar="DATABASE_URL", help="Default: SQLite in LEITAI_HOME.")
+    str,
+    typer.Option(
+        "--database",
+        envvar="DATABASE_URL",
+        help="Where the records are.",
+        show_default="SQLite in LEITAI_HOME",
+    ),
 ]
 Which = Annotated[Role, typer.Option(help="member votes, rater reviews too, admin sees the load.")]
 

@@ -14,16 +14,26 @@ Network = IPv4Network | IPv6Network
 
 
 class PeopleSettings(Settings):
-    """`cookie`: a signed cookie; `accounts`: a log-in; `proxy`: a header of a trusted proxy.
+    """How people are known; docs/people.md."""
 
-    `trusted_proxies` are the networks whose word is taken: for `proxy_header`, and for
-    X-Forwarded-For and X-Forwarded-Proto. A log-in lasts `session_days`.
-    """
-
-    mode: Mode = "cookie"
-    proxy_header: str = Field(default="X-Forwarded-User", pattern=r"^[A-Za-z0-9-]{1,64}$")
-    trusted_proxies: tuple[Network, ...] = (IPv4Network("127.0.0.1/32"),)
-    session_days: int = Field(default=14, gt=0, le=365)
+    mode: Mode = Field(
+        default="cookie",
+        description="`cookie`: a signed cookie; `accounts`: a log-in; `proxy`: a header of a "
+        "trusted proxy",
+    )
+    proxy_header: str = Field(
+        default="X-Forwarded-User",
+        pattern=r"^[A-Za-z0-9-]{1,64}$",
+        description="`proxy`: the header with the person's name",
+    )
+    trusted_proxies: tuple[Network, ...] = Field(
+        default=(IPv4Network("127.0.0.1/32"),),
+        description="networks whose word is taken, for `proxy_header`, X-Forwarded-For and "
+        "X-Forwarded-Proto",
+    )
+    session_days: int = Field(
+        default=14, gt=0, le=365, description="`accounts`: how long a log-in lasts"
+    )
 
     @property
     def session_seconds(self) -> int:

@@ -14,13 +14,15 @@ from runners.lineup import Bilingual
 
 
 class Licence(Settings):
-    """One licence, or several that allow the same; `names` are the words of lineups."""
+    """One licence, or several that allow the same."""
 
-    names: list[str] = Field(min_length=1)
-    commercial: bool | None
-    conditions: Bilingual | None
-    source: str
-    date: dt.date
+    names: list[str] = Field(min_length=1, description="the words of lineups")
+    commercial: bool | None = Field(description="null where nobody has read it")
+    conditions: Bilingual | None = Field(
+        description="what has to be done or kept for it; null where there is nothing unusual"
+    )
+    source: str = Field(description="where that was read")
+    date: dt.date = Field(description="when it was read")
 
     @property
     def terms(self) -> Terms:
@@ -29,7 +31,7 @@ class Licence(Settings):
 
 
 class Licences(Settings):
-    """The whole file."""
+    """What the licences of weights allow: facts with a source, no legal advice."""
 
     licences: list[Licence] = Field(min_length=1)
 

@@ -103,6 +103,7 @@ class Check(Part):
     upper: FiniteFloat | None = None
     left_out: int = 0
     proves: dict[str, str] = {}
+    details: dict[str, FiniteFloat] = {}
 
 
 class CheckedContestant(Part):

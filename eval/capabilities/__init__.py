@@ -6,8 +6,10 @@
     cases.py       one thing that is asked, and what it is scored by
     paired.py      tasks that are the same in both languages; pure
     plan.py        which cases, out of the seed; pure
+    words.py       where a word stands by itself; pure
     rules.py       whether an answer has the form that was asked for; pure
     scoring.py     a raw answer → its marks; pure
+    floors.py      what an answer scores that knows nothing; pure
     derive.py      manifest and raw answers → results; pure
     folder.py      what is kept
     results.py     a folder → its results

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from eval.capabilities.figures import Capabilities, Checked, Name, Result, State
+from eval.capabilities.floors import floor
 from eval.capabilities.scoring import Mark, marks
 from eval.capabilities.wording import proves
 from eval.compare import mcnemar_p
@@ -71,6 +71,7 @@ def _result(
     state = _state(cell, contestant, heard, len(counted))
     clusters = _clusters(scored)
     low, high = clustered_interval(list(clusters.values())) or (None, None)
+    blind = floor(name, counted)
     passed, total = (sum(getattr(s, key) for s in clusters.values()) for key in ("count", "total"))
     return Result(
         check=name,
@@ -82,11 +83,19 @@ def _result(
         lower=low,
         upper=high,
         left_out=cell["requests"] - len(counted) if not state.startswith("beyond") else 0,
-        proves=_proves(name, state if not counted else "measured", cell, len(counted), total),
+        proves=_proves(
+            name,
+            state if not counted else "measured",
+            cases=len(counted),
+            total=total,
+            length=cell["length"],
+            floor=round(blind),
+        ),
         details={
             **_notes(mark for _, mark in scored),
             **(_whole(clusters) if name in WHOLE else {}),
             **(pairs if name == "chinese_paired" else {}),
+            "floor": blind,
             "truncated": sum(one["finish"] == "length" for one in counted),
         },
     )
@@ -145,8 +154,7 @@ def _pairs(answers: Sequence[Record]) -> dict[str, float]:
     }
 
 
-def _proves(name: Name, state: State, cell: Record, cases: int, total: int) -> Bilingual:
+def _proves(name: Name, state: State, **values: int) -> Bilingual:
     told = proves()
     text = told.checks[name] if state == "measured" else told.states[state]
-    values: dict[str, Any] = {"cases": cases, "total": total, "length": cell["length"]}
     return Bilingual(en=text.en.format(**values), zh=text.zh.format(**values))

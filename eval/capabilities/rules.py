@@ -6,12 +6,20 @@ An answer without words keeps to nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eval.capabilities.words import alone
 from runners import fences
 
+_THOUGHT = r"(?:think|thinking|thought|reasoning)>"
+_BEGIN = re.compile(rf"<{_THOUGHT}$", re.IGNORECASE)
+_END = re.compile(rf"\s*</{_THOUGHT}", re.IGNORECASE)
+# Between backticks a tag is spoken of.
+_TAG = re.compile(rf"(?<!`)<(?P<ends>/?){_THOUGHT}", re.IGNORECASE)
+_LONGEST_TAG = len("</reasoning>")
 # What may stand around the last word of an answer, or the first.
 _AROUND = " \t\r\n*_`\"'“”‘’「」.。!！…~()（）"
 
@@ -25,12 +33,28 @@ class Found:
 
 
 def said(answer: str) -> str:
-    """Return an answer without what its model thought before it."""
+    """Return an answer without what its model thought before it, and without the tags of that.
+
+    A thought that was cut off leaves nothing. Where the server's template opened it in the
+    prompt, all before its end is the thought.
+    """
     kept, start = [], 0
     for begin, end in fences.split(answer).reasoning:
-        kept.append(answer[start:begin])
-        start = end
-    return "".join([*kept, answer[start:]]).strip()
+        opened = _BEGIN.search(answer, max(start, begin - _LONGEST_TAG), begin)
+        kept.append(answer[start : opened.start() if opened else begin])
+        closed = _END.match(answer, end)
+        start = closed.end() if closed else end
+    return _behind_thought("".join([*kept, answer[start:]])).strip()
+
+
+def _behind_thought(text: str) -> str:
+    """Return what stands behind the last end of a thought that nothing began."""
+    start = 0
+    for tag in _TAG.finditer(text):
+        if not tag["ends"]:
+            break
+        start = tag.end()
+    return text[start:]
 
 
 def found_json(answer: str) -> Found | None:
@@ -52,18 +76,19 @@ def is_valid(value: Any, schema: Mapping[str, Any]) -> bool:
 
 def keeps(rule: Mapping[str, Any], answer: str) -> bool:
     """Whether an answer keeps to a rule of `wording.Rule`, given as JSON's own types."""
-    return bool(answer.strip()) and _KINDS[rule["kind"]](rule, answer)
+    worded = any(letter.isalnum() for letter in answer)
+    return worded and _KINDS[rule["kind"]](rule, answer)
 
 
 def _ends_with(rule: Mapping[str, Any], answer: str) -> bool:
-    last = answer.rstrip(_AROUND).casefold()
-    return any(last.endswith(word.casefold()) for word in rule["words"])
+    last = answer.rstrip(_AROUND)
+    return any(re.search(f"{alone(word)}$", last, re.IGNORECASE) for word in rule["words"])
 
 
 def _begins_with(rule: Mapping[str, Any], answer: str) -> bool:
     # Markdown may set the word in bold: **Note:** …
-    first = answer.lstrip(_AROUND).replace("*", "").casefold()
-    return any(first.startswith(word.casefold()) for word in rule["words"])
+    first = answer.lstrip(_AROUND).replace("*", "")
+    return any(re.match(alone(word), first, re.IGNORECASE) for word in rule["words"])
 
 
 def _without(rule: Mapping[str, Any], answer: str) -> bool:

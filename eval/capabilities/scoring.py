@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eval.capabilities.figures import Name
-from eval.capabilities.rules import found_json, is_valid, keeps, said
+from eval.capabilities.rules import Found, found_json, is_valid, keeps, said
+from eval.capabilities.words import names
 from eval.scores.proxies import comment_texts
 from eval.scores.shares import Share
 from runners import code
@@ -20,6 +21,8 @@ from runners import code
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LETTER = re.compile(r"[^\W\d_]")
+_ITEM = re.compile(r"^\s*(?:[-*+•]|\(?(?:\d+|[a-z])[.)、])\s*", re.IGNORECASE)
+_MARK = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def told_keys(answer: str, places: Iterable[str]) -> dict[str, set[str]]:
 
 
 def _json(expected: Mapping[str, Any], answer: str) -> Marks:
-    found = found_json(answer)
+    found = _of_kind(found_json(answer), expected["schema"])
     where = {"whole": 0, "fenced": 0}
     if found:
         where[found.where] = 1
@@ -89,6 +92,12 @@ def _json(expected: Mapping[str, Any], answer: str) -> Marks:
         "json_valid": Mark(Share(int(found is not None), 1), where),
         "json_schema": _one(valid),
     }
+
+
+def _of_kind(found: Found | None, schema: Mapping[str, Any]) -> Found | None:
+    """What was found, where it is what was asked for: `5` is JSON, and no object."""
+    kind = {"type": schema.get("type", "object")}
+    return found if found and is_valid(found.value, kind) else None
 
 
 # ------------------------------------------------------------------ Chinese
@@ -102,27 +111,45 @@ def _task(expected: Mapping[str, Any], answer: str) -> Marks:
 def is_right(answer: str, right: str, options: Sequence[str] = ()) -> bool:
     """Whether the answer is the right one.
 
-    Of options, it is the one that the last line with a single one of them names; of
-    numbers, it is the last one; else it stands by itself in the last line.
+    Of options, it is the one that the last line with a single one of them names, unless that
+    is the end of a mere list; of numbers, it is the last one; else it stands by itself in the
+    last line.
     """
     lines = [line for line in answer.splitlines() if line.strip(" `")]
     if options:
-        named = [named_in(line, options) for line in lines]
-        alone = [names for names in named if len(names) == 1]
-        return bool(alone) and alone[-1] == {right}
+        return chosen(lines, options) == right
     if _NUMBER.fullmatch(right):
         numbers = _NUMBER.findall(answer)
         return bool(numbers) and float(numbers[-1]) == float(right)
-    alone_in = rf"(?<![A-Za-z]){re.escape(right)}(?![A-Za-z])"
-    return bool(lines) and re.search(alone_in, lines[-1]) is not None
+    return bool(lines) and names(lines[-1], right)
+
+
+def chosen(lines: Sequence[str], options: Sequence[str]) -> str | None:
+    """Return the option that an answer's lines decide for, None where they do not.
+
+    Who counts up and then decides names the decision twice. A list that is nothing but
+    several options, each once, decides for none of them.
+    """
+    single = [
+        (line, *named) for line in lines if len(named := sorted(named_in(line, options))) == 1
+    ]
+    if not single:
+        return None
+    line, last = single[-1]
+    listed = [option for line, option in single if _is_bare(line, option)]
+    ends_a_list = _is_bare(line, last) and len(set(listed)) > 1 and listed.count(last) == 1
+    return None if ends_a_list else last
 
 
 def named_in(line: str, options: Sequence[str]) -> set[str]:
     """Return the options that a line names, by any of their names."""
-    text = line.casefold()
-    return {
-        option for option in options if any(name.casefold() in text for name in option.split("/"))
-    }
+    return {option for option in options if any(names(line, one) for one in option.split("/"))}
+
+
+def _is_bare(line: str, option: str) -> bool:
+    """Whether a line says nothing but an option, as an item of a list does."""
+    item = _ITEM.sub("", line).casefold()
+    return any(_MARK.sub("", item) == _MARK.sub("", one.casefold()) for one in option.split("/"))
 
 
 def _comments(expected: Mapping[str, Any], answer: str) -> Marks:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from eval.capabilities.cases import Group
-    from eval.capabilities.figures import Capabilities, Result
+    from eval.capabilities.figures import Checked, Result
     from eval.capabilities.plan import Options
     from eval.perf.target import Target
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 def capabilities(
     *,
     contestant: Annotated[
-        list[str] | None, typer.Option(help="Its id in the lineup; may be repeated. [all]")
+        list[str] | None,
+        typer.Option(help="Its id in the lineup; may be repeated.", show_default="all"),
     ] = None,
     lineup: LineupName = "pocket",
     base_url: BaseUrl = None,
@@ -44,13 +45,19 @@ def capabilities(
     api_key_env: KeyVariable = None,
     context: Tokens = None,
     only: Annotated[
-        str | None, typer.Option(help="long-context,json,chinese,instructions; with commas. [all]")
+        str | None,
+        typer.Option(
+            help="long-context,json,chinese,instructions; with commas.", show_default="all"
+        ),
     ] = None,
     lengths: Annotated[
-        str | None, typer.Option(help="Tokens of long contexts, with commas.")
+        str | None,
+        typer.Option(
+            help="Tokens of long contexts, with commas.", show_default="as fits this machine"
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of all that is drawn.")] = 0,
-    name: Annotated[str | None, typer.Option(help="Of these checks. [time]")] = None,
+    name: Annotated[str | None, typer.Option(help="Of these checks.", show_default="time")] = None,
     again: Annotated[
         Path | None, typer.Option("--from", help="Derive a folder's results; asks nobody.")
     ] = None,
@@ -129,34 +136,47 @@ def _end(folder: Path, json_file: Path | None, *, interrupted: bool = False) -> 
     from rich.console import Console
 
     from eval.capabilities.results import read
+    from eval.outputs import write_output
 
     found = read(folder)
     if json_file is None:
-        Console().print(_table(found))
+        Console().print(*map(_table, found.contestants), sep="\n")
     else:
         whole = json.dumps(found.as_json(), ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
+        write_output(json_file, f"{whole}\n")
         typer.echo(whole)
     states = {check.state for one in found.contestants for check in one.checks}
     bad = interrupted or states & {"not_measured", "interrupted"}
     raise typer.Exit(1 if bad else 0)
 
 
-def _table(found: Capabilities) -> Table:
-    from rich.table import Table
+# Which columns are told whole however narrow the window is.
+_COLUMNS = {
+    "check": True,
+    "language": True,
+    "tokens": True,
+    "passed": False,
+    "share, 95 %": False,
+    "left out": False,
+}
 
-    table = Table("contestant", "check", "language", "tokens", "passed", "share, 95 %", "left out")
-    for one in found.contestants:
-        for check in one.checks:
-            table.add_row(
-                one.contestant,
-                check.check,
-                check.language,
-                str(check.length or ""),
-                f"{check.passed}/{check.total}" if check.total else check.state,
-                _share(check),
-                str(check.left_out or ""),
-            )
+
+def _table(one: Checked) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(one.contestant), title_justify="left")
+    for name, whole in _COLUMNS.items():
+        table.add_column(name, no_wrap=whole, overflow="fold")
+    for check in one.checks:
+        table.add_row(
+            check.check,
+            check.language,
+            str(check.length or ""),
+            f"{check.passed}/{check.total}" if check.total else check.state.replace("_", " "),
+            _share(check),
+            str(check.left_out or ""),
+        )
     return table
 
 

@@ -37,12 +37,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end o
 def cost(
     *,
     lineup: LineupName = "pocket",
-    context: Annotated[int | None, typer.Option(min=1, help="[as the lineup says]")] = None,
+    context: Annotated[
+        int | None, typer.Option(min=1, help="Tokens a slot.", show_default="the lineup's")
+    ] = None,
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Full contexts at once. [the lineup's slots]")
+        int | None, typer.Option(min=1, help="Full contexts at once.", show_default="its slots")
     ] = None,
     quantisation: Annotated[
-        str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m. [all]")
+        str | None, typer.Option(help="Of bf16,fp8,awq,q8_0,q4_k_m.", show_default="all")
     ] = None,
     plan: Annotated[
         bool, typer.Option(help="Lay the lineup out on --cards, or on those here.")
@@ -62,7 +64,9 @@ def cost(
     startup: Annotated[
         bool, typer.Option(help="Measure starts of the engines that this machine can run.")
     ] = False,
-    contestant: Annotated[str | None, typer.Option(help="Only this one starts. [all]")] = None,
+    contestant: Annotated[
+        str | None, typer.Option(help="Only this one starts.", show_default="all")
+    ] = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(help="What a header says: .gguf, .safetensors, .index.json, folder, https."),

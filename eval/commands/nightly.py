@@ -35,18 +35,36 @@ def add_to(app: typer.Typer) -> None:
 
 def nightly(
     *,
-    lineup: Annotated[str | None, typer.Option(help="As `run` has it.")] = None,
-    problems: Annotated[str | None, typer.Option(help="As `run` has it.")] = None,
+    lineup: Annotated[
+        str | None, typer.Option(help="As `run` has it.", show_default="configs/eval.yaml")
+    ] = None,
+    problems: Annotated[
+        str | None, typer.Option(help="As `run` has it.", show_default="configs/eval.yaml")
+    ] = None,
     limit: Limit = None,
     contestants: ContestantIds = None,
-    samples: Annotated[int | None, typer.Option(min=1, help="Of each question.")] = None,
-    temperature: Annotated[float | None, typer.Option(min=0, max=2)] = None,
-    prompt_language: Annotated[str | None, typer.Option(help="zh, en or both.")] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=1, help="Of each question.", show_default="configs/eval.yaml")
+    ] = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option(
+            min=0, max=2, help="How freely words are drawn.", show_default="configs/eval.yaml"
+        ),
+    ] = None,
+    prompt_language: Annotated[
+        str | None, typer.Option(help="zh, en or both.", show_default="configs/eval.yaml")
+    ] = None,
     language: Annotated[
-        str | None, typer.Option(help="Of python,javascript,java,cpp, with commas.")
+        str | None,
+        typer.Option(
+            help="Of python,javascript,java,cpp, with commas.", show_default="configs/eval.yaml"
+        ),
     ] = None,
     concurrency: AtOnce = None,
-    name: Annotated[str | None, typer.Option(help="Of the run. [night and time]")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Of the run.", show_default="night and time")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask and judge afresh, compare with the pinned baseline, report; docs/nightly.md.

@@ -19,12 +19,25 @@ DialectName = Annotated[str, typer.Option(help="openai, llamacpp, vllm or zhipu.
 KeyVariable = Annotated[str | None, typer.Option(help="Variable with the key.")]
 Tokens = Annotated[int | None, typer.Option(min=1, help="The endpoint's, tokens.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="Only the first N problems.")]
-ContestantIds = Annotated[str | None, typer.Option(help="Ids, with commas. [all]")]
+ContestantIds = Annotated[str | None, typer.Option(help="Ids, with commas.", show_default="all")]
 AtOnce = Annotated[
-    int | None, typer.Option(min=1, help="Answers at once, each contestant. [its slots]")
+    int | None,
+    typer.Option(min=1, help="Answers at once, each contestant.", show_default="its slots"),
 ]
+
+
+def _writable(path: Path | None) -> Path | None:
+    """A file that cannot be written is told before the work, not behind it."""
+    from eval.outputs import check_output
+
+    if path is not None:
+        check_output(path)
+    return path
+
+
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="File for the result; also a line on stdout.")
+    Path | None,
+    typer.Option("--json", help="File for the result; also a line on stdout.", callback=_writable),
 ]
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 OwnFolder = Annotated[
-    Path | None, typer.Option(help="Folder of own problems. [as configured: docs/problems.md]")
+    Path | None,
+    typer.Option(help="Folder of own problems.", show_default="as configured: docs/problems.md"),
 ]
 
 
@@ -31,11 +32,13 @@ def new(
     folder: OwnFolder = None,
     signature: Annotated[
         str | None,
-        typer.Option(help="As in 'def pairs(nums: list[int], k: int) -> int', or a class."),
+        typer.Option(help="As in 'def power(base: int, k: int) -> int', or a class."),
     ] = None,
     title_en: Annotated[str | None, typer.Option(help="Title in English.")] = None,
     title_zh: Annotated[str | None, typer.Option(help="Title in Chinese.")] = None,
-    mode: Annotated[str | None, typer.Option(help="function, inplace or class. [function]")] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="function, inplace or class.", show_default="function")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make the folder of a new problem, a draft in which every file says what it lacks."""

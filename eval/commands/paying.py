@@ -13,18 +13,24 @@ if TYPE_CHECKING:
 
 Bought = Annotated[bool, typer.Option(help="Written off, not rented by the hour.")]
 Utilisation = Annotated[
-    float | None, typer.Option(help="Share of the hours at work. [configs/prices.yaml]")
+    float | None,
+    typer.Option(help="Share of the hours at work.", show_default="configs/prices.yaml"),
 ]
 Electricity = Annotated[
-    float | None, typer.Option(min=0, help="Price of a kWh with --bought. [configs/prices.yaml]")
+    float | None,
+    typer.Option(min=0, help="Price of a kWh with --bought.", show_default="configs/prices.yaml"),
 ]
 On = Annotated[
     list[str] | None,
-    typer.Option(help="ID=2xRTX4090 or ID=CPU: one contestant's; several times. [fingerprint]"),
+    typer.Option(
+        help="ID=2xRTX4090 or ID=CPU: one contestant's; several times.", show_default="fingerprint"
+    ),
 ]
 PricePerHour = Annotated[
     list[str] | None,
-    typer.Option(help="KIND=0.35: rent of one such card or machine; several times. [configs]"),
+    typer.Option(
+        help="KIND=0.35: rent of one such card or machine; several times.", show_default="configs"
+    ),
 ]
 
 

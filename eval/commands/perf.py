@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from eval.perf.target import Target
 
 _ANEW = {"again": "--from", "slo": "--slo", "roofline": "--roofline", "json_file": "--json"}
-Many = Annotated[str | None, typer.Option(help="With commas.")]
+_AS_FITS = "as fits this machine"
 
 
 def perf(
@@ -47,13 +47,21 @@ def perf(
     dialect: DialectName = "openai",
     api_key_env: KeyVariable = None,
     context: Tokens = None,
-    prompt_tokens: Many = None,
-    output_tokens: Annotated[int | None, typer.Option(min=1, help="Of each answer.")] = None,
-    concurrency: Many = None,
+    prompt_tokens: Annotated[
+        str | None, typer.Option(help="Lengths, with commas.", show_default=_AS_FITS)
+    ] = None,
+    output_tokens: Annotated[
+        int | None, typer.Option(min=1, help="Of each answer.", show_default=_AS_FITS)
+    ] = None,
+    concurrency: Annotated[
+        str | None, typer.Option(help="Requests at once, with commas.", show_default=_AS_FITS)
+    ] = None,
     rate: Annotated[str | None, typer.Option(help="Arrivals a second, with commas.")] = None,
     duration: Annotated[float | None, typer.Option(min=0.1, help="Seconds a cell.")] = None,
     requests: Annotated[int | None, typer.Option(min=1, help="Requests a cell.")] = None,
-    warmup: Annotated[int | None, typer.Option(min=0, help="Requests. [one a place]")] = None,
+    warmup: Annotated[
+        int | None, typer.Option(min=0, help="Requests before a cell.", show_default="one a place")
+    ] = None,
     repeats: Annotated[int, typer.Option(min=1, help="Of every cell, in turns.")] = 3,
     slo: Annotated[str | None, typer.Option(help="ttft=500,tpot=50 (ms).")] = None,
     search: Annotated[bool, typer.Option("--search", help="The highest load in --slo.")] = False,
@@ -61,7 +69,7 @@ def perf(
     task: Annotated[bool, typer.Option("--task", help="Answers end by themselves.")] = False,
     roofline: Annotated[str | None, typer.Option(help="Shape and peaks: docs/speed.md.")] = None,
     seed: Annotated[int, typer.Option(help="Of words and arrivals.")] = 0,
-    name: Annotated[str | None, typer.Option(help="Of the load test. [time]")] = None,
+    name: Annotated[str | None, typer.Option(help="Of the load test.", show_default="time")] = None,
     again: Annotated[
         Path | None, typer.Option("--from", help="Derive a load test's folder; asks nobody.")
     ] = None,
@@ -199,6 +207,7 @@ def _end(
     """Show the result that follows from a folder, and exit."""
     from rich.console import Console
 
+    from eval.outputs import write_output
     from eval.perf.folder import document
 
     found = document(folder, limits, objective)
@@ -208,7 +217,7 @@ def _end(
         typer.echo(line, err=json_file is not None)
     if json_file is not None:
         whole = json.dumps(found, ensure_ascii=False)
-        json_file.write_text(f"{whole}\n", encoding="utf-8")
+        write_output(json_file, f"{whole}\n")
         typer.echo(whole)
     states = {one["state"] for one in found["cells"]}
     sound = found["ended"] and not interrupted and states

@@ -15,7 +15,7 @@ from eval.commands.own import chosen as chosen_folders
 
 app = typer.Typer(no_args_is_help=True, help="Make, prove, take in and hand out problems.")
 
-Slugs = Annotated[list[str] | None, typer.Argument(help="Problems; all by default.")]
+Slugs = Annotated[list[str] | None, typer.Argument(help="Names of problems.", show_default="all")]
 Own = Annotated[bool, typer.Option("--own", help="The team's own problems: docs/problems.md.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder of problems instead of the built-in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
@@ -63,22 +63,24 @@ def verify(
 
 @app.command()
 def export(
-    out: Path,
+    out: Annotated[Path, typer.Argument(help="File to write.")],
     slugs: Slugs = None,
     folder: Folder = None,
     own: Own = False,
     as_json: AsJson = False,
 ) -> None:
     """Write problems as JSON Lines, in the form that `judge` reads; no drafts."""
+    from eval.outputs import check_output, write_output
     from eval.problems import as_judging_line
     from eval.questions.imported import head, load_folder
 
+    check_output(out)
     folders = chosen_folders(folder, own, slugs)
     if drafts := [one.name for one in folders if head(one).draft]:
         raise ValueError(f"{', '.join(drafts)}: a draft is not exported; verify it first")
     chosen = sorted((load_folder(one).worded for one in folders), key=lambda one: one.order)
     lines = [json.dumps(as_judging_line(one), ensure_ascii=False) + "\n" for one in chosen]
-    out.write_text("".join(lines), encoding="utf-8")
+    write_output(out, "".join(lines))
     to_stderr(f"{len(chosen)} problems written to {out}")
     if as_json:
         digests = {one.id: one.digest for one in chosen}

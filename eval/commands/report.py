@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from eval.cost.hardware import Paying
     from eval.runs.folder import Run
 
-_IN_HOME = "name in LEITAI_HOME, or path; several times. [those of the run's weights]"
+_IN_HOME = "name in LEITAI_HOME, or path; several times."
+_OF_WEIGHTS = "those of the run's weights"
 
 
 def report(
@@ -34,12 +35,21 @@ def report(
     md: Annotated[Path | None, typer.Option(help="File for Markdown.")] = None,
     json: Annotated[Path | None, typer.Option(help="File for the figures as JSON.")] = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
-    speed: Annotated[list[str] | None, typer.Option(help=f"A load test: {_IN_HOME}")] = None,
-    startup: Annotated[list[str] | None, typer.Option(help=f"Starts: {_IN_HOME}")] = None,
-    soak: Annotated[list[str] | None, typer.Option(help=f"Hours of load: {_IN_HOME}")] = None,
-    capabilities: Annotated[list[str] | None, typer.Option(help=f"Checks: {_IN_HOME}")] = None,
+    speed: Annotated[
+        list[str] | None, typer.Option(help=f"A load test: {_IN_HOME}", show_default=_OF_WEIGHTS)
+    ] = None,
+    startup: Annotated[
+        list[str] | None, typer.Option(help=f"Starts: {_IN_HOME}", show_default=_OF_WEIGHTS)
+    ] = None,
+    soak: Annotated[
+        list[str] | None, typer.Option(help=f"Hours of load: {_IN_HOME}", show_default=_OF_WEIGHTS)
+    ] = None,
+    capabilities: Annotated[
+        list[str] | None, typer.Option(help=f"Checks: {_IN_HOME}", show_default=_OF_WEIGHTS)
+    ] = None,
     cards: Annotated[
-        str | None, typer.Option(help="What the run is priced on. [as each fingerprint says]")
+        str | None,
+        typer.Option(help="What the run is priced on.", show_default="as each fingerprint says"),
     ] = None,
     machine: Annotated[
         str | None, typer.Option(help="The same without a card: of configs/prices.yaml.")

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from eval.scores.resampling import Interval
 
 DatabaseUrl = Annotated[
-    str, typer.Option("--database", envvar="DATABASE_URL", help="Default: SQLite in LEITAI_HOME.")
+    str,
+    typer.Option(
+        "--database",
+        envvar="DATABASE_URL",
+        help="Where the records are.",
+        show_default="SQLite in LEITAI_HOME",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 

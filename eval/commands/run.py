@@ -41,27 +41,43 @@ def add_to(app: typer.Typer) -> None:
 def run(
     *,
     lineup: Annotated[
-        str | None, typer.Option(help="Name in configs/lineups, or a path to a .yaml. [pocket]")
+        str | None,
+        typer.Option(help="Name in configs/lineups, or a path to a .yaml.", show_default="pocket"),
     ] = None,
     problems: Annotated[
-        str | None, typer.Option(help="'builtin', 'own', 'all', or a file (JSON Lines). [builtin]")
+        str | None,
+        typer.Option(
+            help="'builtin', 'own', 'all', or a file (JSON Lines).", show_default="builtin"
+        ),
     ] = None,
     limit: Limit = None,
     contestants: ContestantIds = None,
     samples: Annotated[
-        int | None, typer.Option(min=1, help="Answers to each question; needs a temperature. [1]")
+        int | None,
+        typer.Option(
+            min=1, help="Answers to each question; needs a temperature.", show_default="1"
+        ),
     ] = None,
-    temperature: Annotated[float | None, typer.Option(min=0, max=2, help="[0]")] = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option(min=0, max=2, help="How freely words are drawn.", show_default="0"),
+    ] = None,
     max_tokens: Annotated[
-        int | None, typer.Option(min=1, help="New tokens at most. [as the lineup says]")
+        int | None,
+        typer.Option(min=1, help="New tokens at most.", show_default="as the lineup says"),
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="Of python,javascript,java,cpp, with commas. [python]")
+        str | None,
+        typer.Option(help="Of python,javascript,java,cpp, with commas.", show_default="python"),
     ] = None,
-    prompt_language: Annotated[str | None, typer.Option(help="zh, en or both. [en]")] = None,
+    prompt_language: Annotated[
+        str | None, typer.Option(help="zh, en or both.", show_default="en")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of the first sample.")] = None,
     concurrency: AtOnce = None,
-    name: Annotated[str | None, typer.Option(help="Of the run. [time and lineup]")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Of the run.", show_default="time and lineup")
+    ] = None,
     resume: Annotated[str | None, typer.Option(help="Go on with this run.")] = None,
     reuse: Annotated[str | None, typer.Option(help="Take equal completions of this run.")] = None,
     as_json: AsJson = False,

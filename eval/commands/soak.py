@@ -30,7 +30,9 @@ def soak(
     hours: Annotated[float, typer.Option(min=0.0001, help="How long; 0.1 is six minutes.")],
     rate: Annotated[float, typer.Option(min=0.001, help="Requests a second on average.")] = 0.2,
     lineup: LineupName = "pocket",
-    contestant: Annotated[str | None, typer.Option(help="Whose engine. [the first]")] = None,
+    contestant: Annotated[
+        str | None, typer.Option(help="Whose engine.", show_default="the first")
+    ] = None,
     base_url: Annotated[
         str | None, typer.Option(help="A running endpoint instead, without /v1.")
     ] = None,

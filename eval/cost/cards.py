@@ -17,26 +17,28 @@ _ONE = re.compile(r"(?:(\d+)\s*[x×*]\s*)?(.+)", re.IGNORECASE)
 
 
 class Figure(Settings):
-    """A number with where it is from and when it was looked up."""
+    """A number with where it is from."""
 
-    value: float = Field(gt=0)
-    source: str
-    date: dt.date
+    value: float = Field(gt=0, description="in the unit of its key")
+    source: str = Field(description="a key of `sources`")
+    date: dt.date = Field(description="when it was written down here")
 
 
 class CardKind(Settings):
-    """One kind of card; units as the file's head says. `driver_name` is nvidia-smi's, empty
-    where a measured card of this kind is not to be known."""
+    """One kind of card."""
 
-    title: str
-    driver_name: str = ""
-    fp8: bool
-    memory_gib: Figure
-    tflops: Figure
-    bandwidth_gbs: Figure
-    watts: Figure
-    price_to_buy: Figure
-    price_an_hour: Figure
+    title: str = Field(description="what it is called in tables")
+    driver_name: str = Field(
+        default="",
+        description="nvidia-smi's, by which a measured card is known by its peaks",
+    )
+    fp8: bool = Field(description="whether its tensor cores multiply FP8 (Ada and newer)")
+    memory_gib: Figure = Field(description="GiB that the driver offers")
+    tflops: Figure = Field(description="dense FP16/BF16 with FP32 accumulation, TFLOPS")
+    bandwidth_gbs: Figure = Field(description="of its memory, GB/s")
+    watts: Figure = Field(description="of the whole card under load")
+    price_to_buy: Figure = Field(description="in `currency`")
+    price_an_hour: Figure = Field(description="to rent one, in `currency`")
 
     @property
     def memory(self) -> int:
@@ -45,10 +47,10 @@ class CardKind(Settings):
 
 
 class CardKinds(Settings):
-    """The whole file."""
+    """Graphics cards that plans and costs know. The prices are examples to edit."""
 
-    sources: dict[str, str]
-    currency: str
+    sources: dict[str, str] = Field(description="what figures are from, by a short name")
+    currency: str = Field(description="of the prices, such as USD")
     cards: dict[str, CardKind] = Field(min_length=1)
 
     @model_validator(mode="after")

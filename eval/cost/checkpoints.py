@@ -17,15 +17,23 @@ from runners.weights import WeightStore
 
 
 class Checkpoint(Settings):
-    """A repository, its shape, and a 4-bit checkpoint of the same model if there is one."""
+    """The shape of one repository's model."""
 
-    repository: str
-    awq: str | None
-    config: dict[str, Any]
+    repository: str = Field(description="of a model hub")
+    awq: str | None = Field(
+        description="a 4-bit checkpoint of the same model that somebody answers for; null for none"
+    )
+    config: dict[str, Any] = Field(
+        description="the keys of its `config.json` that memory depends on"
+    )
 
 
 class Checkpoints(Settings):
-    """The whole file."""
+    """Shapes of checkpoints, so that memory can be told without fetching them.
+
+    A contestant is known by its number of parameters; a checkpoint that stands on this
+    machine is read instead.
+    """
 
     checkpoints: list[Checkpoint] = Field(min_length=1)
 

@@ -6,30 +6,32 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
+
 from runners.configuration import CONFIGS, Settings, load
 from runners.lineup import Slug
 
 
 class Statement(Settings):
-    """`holds` with where that can be read; None is not known."""
+    """A statement with where it can be read."""
 
-    holds: bool | None
-    source: str
-    date: dt.date
+    holds: bool | None = Field(description="null is not known")
+    source: str = Field(description="where that was read")
+    date: dt.date = Field(description="when it was read")
 
 
 class Row(Settings):
-    """One contestant, or one engine, by `id`."""
+    """One contestant, or one engine."""
 
-    id: Slug
-    official_image: Statement
-    web_interface: Statement
-    one_command_start: Statement
-    documentation: Statement
+    id: Slug = Field(description="the contestant's in a lineup, or `vllm`, `llamacpp`")
+    official_image: Statement = Field(description="a container image of the developer's")
+    web_interface: Statement = Field(description="one comes with it")
+    one_command_start: Statement = Field(description="one command runs it")
+    documentation: Statement = Field(description="there is some")
 
 
 class Convenience(Settings):
-    """The whole file."""
+    """What there is around each way to run a model: statements with a source, no stars."""
 
     rows: list[Row]
 

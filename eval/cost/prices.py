@@ -19,31 +19,35 @@ HOURS_A_YEAR = 365.25 * 24
 class Machine(Settings):
     """A machine whose engines share its processor; prices for all of it."""
 
-    title: str
-    watts: Figure
-    price_to_buy: Figure
-    price_an_hour: Figure
+    title: str = Field(description="what it is called in tables")
+    watts: Figure = Field(description="under load")
+    price_to_buy: Figure = Field(description="in `currency`")
+    price_an_hour: Figure = Field(description="to rent it, in `currency`")
 
 
 class TokenPrice(Settings):
-    """Of a service, for a million tokens; `currency` None is the file's."""
+    """What a service takes for a million tokens."""
 
-    currency: str | None = None
-    input: Figure
-    output: Figure
+    currency: str | None = Field(default=None, description="null is the file's")
+    input: Figure = Field(description="for a million tokens of prompts")
+    output: Figure = Field(description="for a million tokens of answers")
 
 
 class Prices(Settings):
-    """The whole file."""
+    """What running models costs, beside the cards' own prices; examples to edit."""
 
-    sources: dict[str, str]
-    currency: str
-    rates: dict[str, Figure]
-    electricity: Figure
-    utilisation: float = Field(gt=0, le=1)
-    years: float = Field(gt=0)
+    sources: dict[str, str] = Field(description="what figures are from, by a short name")
+    currency: str = Field(description="of all amounts that name no other, such as USD")
+    rates: dict[str, Figure] = Field(
+        description="how much of `currency` one unit of another is worth"
+    )
+    electricity: Figure = Field(description="price of a kWh")
+    utilisation: float = Field(
+        gt=0, le=1, description="share of the paid hours in which the machine works"
+    )
+    years: float = Field(gt=0, description="in which what was bought is written off")
     machines: dict[str, Machine] = Field(min_length=1)
-    tokens: dict[str, TokenPrice]
+    tokens: dict[str, TokenPrice] = Field(description="by the model's name at the service")
 
     @model_validator(mode="after")
     def _all_can_be_added(self) -> Prices:

@@ -17,6 +17,7 @@ from eval.report.values import Value, anchor_of, not_measured, shown
 
 Line = tuple[str, str, int]
 ENGINES = ("vllm", "llamacpp")
+PAIRED = {"pairs", "both", "only_en", "only_zh", "p"}
 STATEMENTS = ("official_image", "web_interface", "one_command_start", "documentation")
 
 
@@ -119,14 +120,31 @@ def _checks(found: Evidence, t: Texts) -> Iterable[Block]:
     yield Text(t("matrix.intro"))
     for letter, measured in groups:
         yield _table(found, letter, measured, t)
-    shown = (check for one in found.beside.checks for check in one.checks)
-    proves = {_proves(check, t) for check in shown if check.share is not None}
-    yield Points(tuple(sorted(one for one in proves if one)))
+    told = found.beside.checks
+    proves = {_proves(check, t) for one in told for check in one.checks if check.share is not None}
+    pairs = [_pairs(found.labels[one.source.contestant], one, t) for one in told]
+    yield Points(tuple(one for one in [*sorted(proves), *pairs] if one))
 
 
 def _proves(check: Check, t: Texts) -> str:
     told = check.proves.get(t.language, "")
     return t("matrix.proves", check=_name(check.check, t), told=told) if told else ""
+
+
+def _pairs(name: str, measured: Checks, t: Texts) -> str:
+    """Compare the languages over the tasks that are the same in both; "" where none are."""
+    told = next((one for one in measured.checks if one.details.keys() >= PAIRED), None)
+    if told is None or not told.details["pairs"]:
+        return ""
+    counts = {key: told.details[key] for key in PAIRED - {"p"}}
+    return t(
+        "matrix.pairs",
+        check=_name(told.check, t),
+        name=name,
+        gap=t.points((counts["only_zh"] - counts["only_en"]) / counts["pairs"]),
+        p="< 0.001" if (p := told.details["p"]) < 0.001 else f"= {p:.3f}",
+        **{key: f"{count:g}" for key, count in counts.items()},
+    )
 
 
 def _table(found: Evidence, letter: str, measured: list[Checks], t: Texts) -> Table:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json as json_module
-import os
-import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval.beside.together import Beside
+from eval.outputs import check_output, write_output
 from eval.report import html as html_module
 from eval.report import markdown
 from eval.report.blocks import Document
@@ -42,7 +41,7 @@ def write_report(
     t = texts(language)
     wanted = [path for path in (html, md, json) if path is not None]
     for path in wanted:
-        _check(path)
+        check_output(path)
     if len({path.absolute() for path in wanted}) < len(wanted):
         raise ConfigError("the report's files must be different ones")
     found = gather(run, ratings, beside)
@@ -54,7 +53,7 @@ def write_report(
     ]
     texts_by_path = [(path, make()) for path, make in made if path is not None]
     for path, text in texts_by_path:
-        _write(path, text)
+        write_output(path, text)
 
 
 def as_markdown(
@@ -78,24 +77,3 @@ def report(found: Evidence, t: Texts) -> Document:
         sections=tuple(section(found, t) for section in SECTIONS.values()),
         end=t("head.end"),
     )
-
-
-def _check(path: Path) -> None:
-    folder = path.absolute().parent
-    if not folder.is_dir():
-        raise ConfigError(f"{path}: there is no folder {folder.name}; make it first")
-    if path.is_dir():
-        raise ConfigError(f"{path}: is a folder; name a file in it")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write beside the file and take its place, so that nobody reads a half of it."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with part.open("w", encoding="utf-8", errors="replace") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

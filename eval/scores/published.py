@@ -21,38 +21,39 @@ from runners.lineup import Bilingual, Slug
 
 
 class Identity(Settings):
-    """A contestant by what a lineup says of it; an id alone may name anything.
+    """A contestant by what a lineup says of it; an id alone may name anything."""
 
-    `parameters` None takes any number.
-    """
-
-    name: str
-    parameters: int | None = None
+    name: str = Field(description="the lineup's `name`")
+    parameters: int | None = Field(default=None, description="null takes any number")
 
 
 class Memory(Settings):
-    """Published memory in GB; None where none was given."""
+    """Published memory."""
 
-    fp16_gb: float | None
-    q4_k_m_gb: float | None
-    smallest: Bilingual
+    fp16_gb: float | None = Field(description="GB; null where none was given")
+    q4_k_m_gb: float | None = Field(description="GB; null where none was given")
+    smallest: Bilingual = Field(description="the smallest hardware named")
 
 
 class PublishedModel(Settings):
-    """One row. `native_context` (tokens) is the checkpoint's own, not a published figure."""
+    """One row of the comparison."""
 
-    id: Slug
-    name: str
-    developer: str
-    traits: Bilingual
-    stands_for: list[Identity] = Field(alias="is", min_length=1)
-    passed: int = Field(ge=0)
-    human: float = Field(ge=1, le=5)
-    composite: float
-    context: str
-    self_hostable: bool
+    id: Slug = Field(description="by which the other tables name it")
+    name: str = Field(description="as it was published")
+    developer: str = Field(description="as it was published")
+    traits: Bilingual = Field(description="what was said of it in words")
+    stands_for: list[Identity] = Field(
+        alias="is", min_length=1, description="the contestants that the row stands for"
+    )
+    passed: int = Field(ge=0, description="of the problems")
+    human: float = Field(ge=1, le=5, description="mean human rating")
+    composite: float = Field(description="as it was published")
+    context: str = Field(description="as it was published, such as 128K")
+    self_hostable: bool = Field(description="as it was published")
     memory: Memory
-    native_context: int = Field(gt=0)
+    native_context: int = Field(
+        gt=0, description="tokens; the checkpoint's own, not a published figure"
+    )
 
     def is_of(self, name: str, parameters: int) -> bool:
         """Whether a contestant is this model, however it is quantised or served."""
@@ -62,25 +63,27 @@ class PublishedModel(Settings):
 
 
 class SpeedRow(Settings):
-    """A prompt of so many tokens: milliseconds to the first token, tokens a second."""
+    """One published measurement."""
 
-    model: Slug
-    prompt_tokens: int
-    ttft_ms: float
-    tokens_per_second: float
+    model: Slug = Field(description="id of a row of `models`")
+    prompt_tokens: int = Field(description="length of the prompt")
+    ttft_ms: float = Field(description="milliseconds to the first token")
+    tokens_per_second: float = Field(description="after the first token")
 
 
 class SpeedCards(Settings):
     """What the published speeds ran on, as far as a bound depends on it."""
 
-    kind: str
-    count: int = Field(gt=0)
-    quantisation: str
-    at_once: int = Field(gt=0)
+    kind: str = Field(description="a kind of `configs/cards.yaml`")
+    count: int = Field(gt=0, description="how many of them")
+    quantisation: str = Field(description="as `eval cost --quantisation` has it")
+    at_once: int = Field(gt=0, description="requests")
 
 
 class Speed(Settings):
-    setup: Bilingual
+    """Published speeds, and what they ran on."""
+
+    setup: Bilingual = Field(description="as it was published")
     cards: SpeedCards
     rows: list[SpeedRow]
 
@@ -88,42 +91,47 @@ class Speed(Settings):
 class Remarks(Settings):
     """What cannot be taken at face value, by table."""
 
-    composite: list[Bilingual] = Field(default_factory=list)
-    speed: list[Bilingual] = Field(default_factory=list)
-    memory: list[Bilingual] = Field(default_factory=list)
-    matrix: list[Bilingual] = Field(default_factory=list)
+    composite: list[Bilingual] = Field(default_factory=list, description="of the scores")
+    speed: list[Bilingual] = Field(default_factory=list, description="of the speeds")
+    memory: list[Bilingual] = Field(default_factory=list, description="of memory and start-up")
+    matrix: list[Bilingual] = Field(default_factory=list, description="of what was in words")
 
 
 class Advice(Settings):
-    model: Slug
-    text: Bilingual
+    """Whom the comparison recommended a model to."""
+
+    model: Slug = Field(description="id of a row of `models`")
+    text: Bilingual = Field(description="for whom or what")
 
 
 class CaseAnswer(Settings):
     """A published answer, kept as a wrong answer of the problem."""
 
-    model: Slug
-    published: Literal["right", "wrong"]
-    answer: str
+    model: Slug = Field(description="id of a row of `models`")
+    published: Literal["right", "wrong"] = Field(description="what was said of it")
+    answer: str = Field(description="its name among the problem's wrong answers")
 
 
 class WorkedCase(Settings):
-    """The published example, and the arguments on which its right answer fails."""
+    """The published example."""
 
-    problem: Slug
-    counterexample: list[Any]
+    problem: Slug = Field(description="the built-in problem that it became")
+    counterexample: list[Any] = Field(description="arguments on which its right answer fails")
     answers: list[CaseAnswer]
 
 
 class Published(Settings):
-    """The whole file."""
+    """The comparison that this bench repeats and corrects, as it was published.
 
-    source: Bilingual
-    problems: int = Field(gt=0)
+    Nothing in it was measured here: reports show it as published, never among measured figures.
+    """
+
+    source: Bilingual = Field(description="what reports call it")
+    problems: int = Field(gt=0, description="how many were asked")
     models: list[PublishedModel]
     speed: Speed
     remarks: Remarks
-    convenience: Bilingual
+    convenience: Bilingual = Field(description="what was compared of it")
     advice: list[Advice]
     worked_case: WorkedCase
 

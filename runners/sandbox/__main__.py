@@ -31,9 +31,14 @@ from runners.sandbox import (
     this_process,
 )
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Code in the sandbox: build its image, run a file, see what is missing.",
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document as the last line.")]
+_CONFIGURED = "configs/sandbox.yaml"
 BAD_INPUT = 2
 LOG_SECONDS = 5.0
 
@@ -47,19 +52,27 @@ def build() -> None:
 
 @app.command()
 def run(  # noqa: PLR0917 - the command's options
-    code_file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    code_file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The program.")
+    ],
     language: Annotated[str, typer.Option(help="What the code is written in.")] = "python",
     stdin: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="File to give as input.")
     ] = None,
-    arg: Annotated[list[str] | None, typer.Option(help="Argument; may be repeated.")] = None,
+    arg: Annotated[list[str] | None, typer.Option(help="An argument; may be repeated.")] = None,
     file: Annotated[
         list[Path] | None,
         typer.Option(exists=True, dir_okay=False, help="File to lie beside it; may be repeated."),
     ] = None,
-    cpu: Annotated[float | None, typer.Option(help="Processor seconds.")] = None,
-    wall: Annotated[float | None, typer.Option(help="Seconds.")] = None,
-    memory: Annotated[int | None, typer.Option(help="Memory in MiB.")] = None,
+    cpu: Annotated[
+        float | None, typer.Option(help="Processor seconds at most.", show_default=_CONFIGURED)
+    ] = None,
+    wall: Annotated[
+        float | None, typer.Option(help="Seconds at most.", show_default=_CONFIGURED)
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(help="Memory in MiB at most.", show_default=_CONFIGURED)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a program once. Exit 0 when it ran, however it ended; 1 when it could not be run."""

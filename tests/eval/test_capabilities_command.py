@@ -44,6 +44,28 @@ def test_a_check_gives_one_document_that_its_folder_gives_again_to_the_bit(serve
     assert (code, again.read_bytes()) == (0, file.read_bytes()), err
 
 
+def test_nobody_is_asked_for_a_result_that_can_be_written_nowhere(server, tmp_path):
+    file = tmp_path / "none" / "x.json"
+    code, _, err = ended(tmp_path, *at(server), "--only", "json", "--json", str(file))
+    assert (code, server.requests) == (2, [])
+    assert err.splitlines() == [f"{file}: there is no folder none; make it first"]
+
+
+def test_the_table_names_every_check_whole_in_eighty_columns(server, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    everything = Options(("json", "chinese", "instructions"), ())
+    server.script = knowing(everything)
+    named = [*at(server)[:2], "--model", "qwen2.5-coder-1.5b-instruct", "--dialect", "llamacpp"]
+    code, out, err = ended(tmp_path, *named, "--only", ",".join(everything.groups))
+    assert code == 0, err
+    for check in ("json_valid", "json_schema", "chinese_paired", "chinese_comments"):
+        assert f" {check} " in out
+    assert " instructions " in out
+    assert "qwen2.5-coder-1.5b-instruct" in out
+    assert "…" not in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_keeps_what_was_answered(server, tmp_path, number):
     knows, count = knowing(JSON), iter(range(1000))
@@ -98,6 +120,8 @@ def test_two_measurements_at_once_are_refused(server, tmp_path):
         (["--lengths", "2048,x"], "'x' is no positive number"),
         (["--from", "/nowhere"], "holds no capability checks"),
         (["--name", "a/b"], "is no name"),
+        (["--json", "/nonexist/x.json"], "there is no folder nonexist; make it first"),
+        (["--json", "/tmp"], "/tmp: is a folder; name a file in it"),
     ],
 )
 def test_bad_usage_is_told_before_anything_runs(options, said, tmp_path, monkeypatch, capsys):

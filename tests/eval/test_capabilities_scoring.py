@@ -9,13 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from knowing import COMMENTED
 
-from eval.capabilities.rules import found_json, keeps
-from eval.capabilities.scoring import is_right, marks, told_keys
+from eval.capabilities.rules import found_json, keeps, said
+from eval.capabilities.scoring import chosen, is_right, marks, told_keys
+from eval.capabilities.wording import LANGUAGES, wording
 from eval.scores.shares import Share, clustered_interval
 
 SCHEMA = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 KEYS = {"archive": "111111", "north gate": "222222"}
 PEOPLE = ("Ben", "Carla", "Tom")
+
+
+# An answer behind a thought, as models and their servers write it.
+THINKING = [
+    "<think>{thought}</think>{answer}",
+    "<think>\n{thought}\n</think>\n\n{answer}",
+    "<THINKING> {thought} </THINKING> {answer}",
+    "{thought}\n</think>\n\n{answer}",
+    "{thought}</think>{answer}",
+    "</think>\n{answer}",
+    "<think>{thought}</think>again: {thought}</think>{answer}",
+]
+# It breaks every rule, and names what is wrong everywhere.
+THOUGHT = '111111 of the data, 数据.\n\n```json\n{"n": "1"}\n```\nTom? Note: 43'
 
 
 def marked(check: str, answer: str, /, **expected: object) -> dict[str, Share]:
@@ -71,6 +86,7 @@ def test_each_code_belongs_to_its_place(answer: str, count: int) -> None:
         ('```json\n{"n": 1}\n```', "fenced", True),
         ('Here it is:\n```\n{"n": 1}\n```\nEnjoy.', "fenced", True),
         ('{"n": "1"}', "whole", False),
+        ("{}", "whole", False),
         ('```\n{"n": 1}\n```\n```\n{"n": 2}\n```', None, False),
         ('Here it is: {"n": 1}', None, False),
         ("{'n': 1}", None, False),
@@ -85,6 +101,12 @@ def test_json_is_the_whole_answer_or_its_only_block(answer, where, valid) -> Non
     shares = marked("json", answer, schema=SCHEMA)
     assert shares["json_valid"] == Share(int(where is not None), 1)
     assert shares["json_schema"] == Share(int(valid), 1)
+
+
+@pytest.mark.parametrize("answer", ["5", "null", '"a"', "[]", '[{"n": 1}]', "```\ntrue\n```"])
+def test_json_of_another_kind_than_was_asked_for_is_not_valid(answer: str) -> None:
+    told = marked("json", answer, schema=SCHEMA)
+    assert set(told.values()) == {Share(0, 1)}
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=9))
@@ -114,10 +136,47 @@ def test_any_json_is_found_whole(value: object) -> None:
         ("```\nCD\n```", "CD", (), True),
         ("ABCDE", "CD", (), False),
         ("", "CD", (), False),
+        ("Ben is the tallest.\nTomorrow that may change.", "Ben", PEOPLE, True),
+        ("Tomorrow.", "Tom", PEOPLE, False),
+        ("_Ben_", "Ben", PEOPLE, True),
+        ("答案是Ben。", "Ben", PEOPLE, True),
+        ("It is Ben's.", "Ben", PEOPLE, True),
+        ("A32", "A3", ("A3", "B4"), False),
+        ("第2个是A3", "A3", ("A3", "B4"), True),
+        ("The default is a wish.", "wish", ("fault", "wish"), True),
+        ("答案是小明吧", "小明", ("小明", "小红"), True),
     ],
 )
 def test_a_right_answer_is_right_however_it_is_put(answer, right, options, is_it) -> None:
     assert is_right(answer, right, options) is is_it
+
+
+@pytest.mark.parametrize(
+    ("answer", "decides_for"),
+    [
+        ("Tom\nCarla\nBen", None),
+        ("- Tom\n- **Carla**\n\n- Ben?", None),
+        ("1. Tom\n2. Carla\n3. Ben\n\nThey all came.", None),
+        ("Ben\nBen", "Ben"),
+        ("1. Tom\n2. Ben\n3. Carla\n\nBen", "Ben"),
+        ("1. Tom\n2. Ben\n3. Carla\nSo it is Ben.", "Ben"),
+        ("Tom came last.\nCarla came second.\nBen", "Ben"),
+        ("Carla\nNo, it is Ben.", "Ben"),
+        ("Ben or Carla", None),
+        ("", None),
+    ],
+)
+def test_a_mere_list_of_options_decides_for_none(answer: str, decides_for: str | None) -> None:
+    assert chosen(answer.splitlines(), PEOPLE) == decides_for
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_one_a_line_are_wrong_whatever_their_order(language: str) -> None:
+    for options in (wording(language).paired.people, wording(language).paired.weekdays):
+        for right in options:
+            lines = [*(one for one in options if one != right), right]
+            answer = "\n".join(line.partition("/")[0] for line in lines)
+            assert not is_right(answer, right, options)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +198,9 @@ def test_comment_lines_with_chinese_are_counted_in_the_code(answer: str, share: 
     ("rule", "kept", "broken"),
     [
         ({"kind": "ends_with", "words": ["Over"]}, "It is. **Over.**", "Over is a word."),
+        ({"kind": "ends_with", "words": ["Over"]}, "先进先出。over", "It is hard to recover."),
+        ({"kind": "ends_with", "words": ["Over"]}, "FIFO, _over_!", "A hand-over."),
+        ({"kind": "ends_with", "words": ["完毕"]}, "FIFO完毕", "先进先出"),
         ({"kind": "ends_with", "words": ["完毕"]}, "先进先出。完毕。", "完毕，再见"),
         ({"kind": "begins_with", "words": ["Note:"]}, "**Note:** yes", "A note: yes"),
         ({"kind": "without", "words": ["data"]}, "It keeps things.", "A Database."),
@@ -156,7 +218,55 @@ def test_comment_lines_with_chinese_are_counted_in_the_code(answer: str, share: 
 def test_a_rule_is_kept_or_broken(rule, kept: str, broken: str) -> None:
     assert keeps(rule, kept)
     assert not keeps(rule, broken)
-    assert not keeps(rule, " \n")
+    for wordless in ("", " \n", "…", "```\n```", "**"):
+        assert not keeps(rule, wordless)
+
+
+KEPT = [
+    ("ends_with", {"words": ["Over"]}, "It is. Over."),
+    ("begins_with", {"words": ["Note:"]}, "Note: yes"),
+    ("without", {"words": ["data"]}, "It keeps things."),
+    ("most_lines", {"lines": 2}, "a\nb"),
+    ("json_key", {"words": ["answer"]}, '{"answer": "x"}'),
+    ("no_digits", {}, "forty-two"),
+]
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+@pytest.mark.parametrize(("kind", "more", "answer"), KEPT)
+def test_a_thought_breaks_no_rule_and_keeps_none(kind, more, answer, thinking) -> None:
+    rule = {"kind": kind, **more}
+    assert passed("instructions", thinking.format(thought=THOUGHT, answer=answer), rule=rule)
+    for silent in (thinking.format(thought=answer, answer=""), f"<think>{answer}", "<think>"):
+        assert not passed("instructions", silent, rule=rule)
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+def test_a_thought_is_no_part_of_any_answer(thinking: str) -> None:
+    def behind(answer: str) -> str:
+        return thinking.format(thought=THOUGHT, answer=answer)
+
+    assert passed("long_context", behind("482913"), key="482913")
+    assert passed("chinese_paired", behind("Ben"), answer="Ben", options=list(PEOPLE))
+    assert passed("chinese_paired", behind("42"), answer="42", options=[])
+    assert passed("chinese_comments", behind(COMMENTED), language="python")
+    told = marked("json", behind('{"n": 1}'), schema=SCHEMA)
+    assert set(told.values()) == {Share(1, 1)}
+    both = behind("archive: 111111\nnorth gate: 222222")
+    assert marked("multi_fact", both, keys=KEYS) == {"multi_fact": Share(2, 2)}
+
+
+@pytest.mark.parametrize("thinking", THINKING)
+@given(
+    st.text(st.characters(exclude_characters="<`")), st.text(st.characters(exclude_characters="<"))
+)
+def test_what_is_said_is_what_stands_behind_the_thought(thinking, thought, answer) -> None:
+    assert said(thinking.format(thought=thought, answer=answer)) == answer.strip()
+
+
+def test_a_tag_that_an_answer_speaks_of_stays() -> None:
+    for answer in ("Write `</think>` at the end.", "```\n<think>x</think>\n```"):
+        assert said(answer) == answer
 
 
 RECORDS = [

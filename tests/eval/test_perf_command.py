@@ -148,6 +148,8 @@ def test_two_measurements_at_once_are_refused(server, tmp_path):
         (["--from", "/nowhere", "--slo", "speed=1"], "ttft=500,tpot=50"),
         (["--contestant", "nobody", "--rate", "0.3333333,0.33333334"], "the same to six digits"),
         (["--base-url", "http://me:secret@x", "--model", "m"], "--api-key-env"),
+        (["--contestant", "nobody", "--json", "/nonexist/x.json"], "no folder nonexist; make it"),
+        (["--contestant", "nobody", "--json", "/tmp"], "/tmp: is a folder; name a file in it"),
     ],
 )
 def test_bad_usage_is_told_before_anything_runs(options, said, tmp_path, monkeypatch, capsys):

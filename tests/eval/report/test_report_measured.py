@@ -6,7 +6,16 @@ import re
 from dataclasses import replace
 
 import pytest
-from beside_run import FIRST, THIRD, fingerprint, kept_json, on_cards, started, unpacked
+from beside_run import (
+    FIRST,
+    THIRD,
+    checked,
+    fingerprint,
+    kept_json,
+    on_cards,
+    started,
+    unpacked,
+)
 from kept_tables import row, section, tables
 
 from eval.beside.together import beside
@@ -107,6 +116,42 @@ def test_checks_show_shares_what_was_left_out_and_what_is_beyond(found: Evidence
         *("75.0% (9/12)", "beyond native context", "75.0% (9/12)"),
     ]
     assert table.rows[2][-1].note == "47.0–91.0%; 2 left out, our own fault"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Short tasks in both languages, Qwen2.5-7B-Instruct: Chinese against English "
+            "\u221217.9 points over 28 pairs; right in both 11, in English alone 6, in Chinese "
+            "alone 1; McNemar's exact p = 0.125",
+        ),
+        (
+            "zh",
+            "两种语言的短题，Qwen2.5-7B-Instruct：28 对题目上中文与英文相差 \u221217.9 个百分点；"
+            "两种语言都答对 11 对，只有英文答对 6 对，只有中文答对 1 对；"
+            "McNemar 精确检验 p = 0.125",
+        ),
+    ],
+)
+def test_short_tasks_are_compared_in_pairs(tmp_path, language, said) -> None:
+    run = unpacked(tmp_path, on_cards)
+    told = checked(FIRST, fingerprint(run, FIRST))
+    like = told["contestants"][0]["checks"][-1]
+    pairs = {"pairs": 28, "both": 11, "only_en": 6, "only_zh": 1, "p": 0.125, "floor": 4.57}
+    told["contestants"][0]["checks"] += [
+        {**like, "check": "chinese_paired", "language": asked, "details": pairs}
+        for asked in ("en", "zh")
+    ]
+    kept_json(tmp_path, "capabilities", "c", told)
+    part = section(gather(run, (), beside(run, home=tmp_path)), "matrix", language)
+    assert [one for one in _points(part) if "McNemar" in one] == [said]
+
+
+def test_checks_without_pairs_have_no_line_of_them(found: Evidence) -> None:
+    assert found.beside.checks
+    assert not [one for one in _points(section(found, "matrix")) if "McNemar" in one]
 
 
 def test_the_legend_tells_machine_driver_and_flags_without_folders(found: Evidence) -> None:
