@@ -7,7 +7,7 @@ All times are `time.monotonic()` seconds, recorded raw; what is derived from the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from runners.errors import ChatError
 
@@ -48,12 +48,23 @@ class Timings:
         return None if self.end is None else self.end - self.scheduled
 
 
+# Beyond any prompt or answer; a larger number is no count of tokens.
+MOST_TOKENS = 2**40
+
+
+def token_count(told: Any) -> int | None:
+    """Return what a server told as a count of tokens, None where it is none: figures and
+    prices are made of it."""
+    return told if type(told) is int and 0 <= told <= MOST_TOKENS else None
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the server counted them; `cached_tokens` None when it does not say."""
+    """Tokens as the server counted them; None where it does not say, or says what is no
+    count."""
 
-    prompt_tokens: int
-    output_tokens: int
+    prompt_tokens: int | None
+    output_tokens: int | None
     cached_tokens: int | None = None
 
 

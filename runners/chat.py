@@ -254,7 +254,7 @@ def _metadata(answer: Answer) -> dict[str, Any]:
 
 
 def _usage_metadata(usage: Usage | None) -> UsageMetadata | None:
-    if usage is None:
+    if usage is None or usage.prompt_tokens is None or usage.output_tokens is None:
         return None
     metadata = UsageMetadata(
         input_tokens=usage.prompt_tokens,

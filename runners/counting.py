@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from runners.answer import token_count
 from runners.connection import call
 from runners.endpoint import Endpoint
 from runners.errors import EndpointFailed
@@ -47,13 +48,19 @@ async def count_prompt(endpoint: Endpoint, messages: Messages) -> Count | None:
 async def _by_template(endpoint: Endpoint, messages: Messages) -> Count:
     templated = await _ask(endpoint, "/apply-template", {"messages": messages}, "prompt")
     body = {"content": templated["prompt"], "add_special": True, "parse_special": True}
-    return Count(len((await _ask(endpoint, "/tokenize", body, "tokens"))["tokens"]))
+    tokens = (await _ask(endpoint, "/tokenize", body, "tokens"))["tokens"]
+    if not isinstance(tokens, list):
+        raise EndpointFailed(200, detail="/tokenize answers with 'tokens' that are no list")
+    return Count(len(tokens))
 
 
 async def _by_messages(endpoint: Endpoint, messages: Messages) -> Count:
     body = {"model": endpoint.model, "messages": messages, "add_generation_prompt": True}
     answer = await _ask(endpoint, "/tokenize", body, "count")
-    return Count(answer["count"], answer.get("max_model_len"))
+    tokens = token_count(answer["count"])
+    if tokens is None:
+        raise EndpointFailed(200, detail="/tokenize answers with a 'count' that is none")
+    return Count(tokens, token_count(answer.get("max_model_len")))
 
 
 async def _ask(endpoint: Endpoint, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 Dialect = Literal["openai", "llamacpp", "vllm", "zhipu"]
+
+
+_HAS_USER = re.compile(r"[^/?#]*//[^/?#]*@")
+
+
+def without_user(url: str) -> str:
+    """Return a base URL; raise `ValueError`, which does not repeat it, for one with a user or
+    a password: it is written into every measurement of what it names."""
+    if _HAS_USER.match(url):
+        raise ValueError(
+            "a base URL holds no user and no password; leave them out, and name the variable "
+            "with the key by api_key_env (--api-key-env)"
+        )
+    return url
 
 
 @dataclass(frozen=True)
@@ -27,6 +42,10 @@ class Endpoint:
     context: int
     dialect: Dialect = "openai"
     api_key: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for a base URL with a user or a password."""
+        without_user(self.base_url)
 
     @property
     def chat_path(self) -> str:

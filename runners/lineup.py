@@ -11,11 +11,11 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from runners.attached import Attachment, attachments
 from runners.configuration import CONFIGS, ConfigError, Settings, load
-from runners.endpoint import Dialect
+from runners.endpoint import Dialect, without_user
 from runners.infill import Family
 from runners.turn import Turn
 
@@ -180,7 +180,9 @@ class Remote(Settings):
     """A running OpenAI-compatible endpoint."""
 
     kind: Literal["remote"]
-    base_url: Annotated[str, Field(pattern=r"^https?://")] = Field(description="without `/v1`")
+    base_url: Annotated[str, Field(pattern=r"^https?://"), AfterValidator(without_user)] = Field(
+        description="without `/v1`"
+    )
     model: str = Field(description="the name that the endpoint knows")
     api_key_env: str | None = Field(
         default=None, description="the environment variable that holds the key, if it wants one"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from runners.answer import Usage
+from runners.answer import Usage, token_count
 
 # Far beyond any chunk; bounds the memory that a server without line ends can take.
 LONGEST_LINE = 2**20
@@ -97,7 +97,7 @@ def _usage(usage: dict[str, Any], timings: dict[str, Any]) -> Usage:
     """Tokens as counted; llama.cpp tells the cached ones beside the usage."""
     details = usage.get("prompt_tokens_details") or {}
     return Usage(
-        prompt_tokens=usage["prompt_tokens"],
-        output_tokens=usage.get("completion_tokens") or 0,
-        cached_tokens=details.get("cached_tokens", timings.get("cache_n")),
+        prompt_tokens=token_count(usage.get("prompt_tokens")),
+        output_tokens=token_count(usage.get("completion_tokens")),
+        cached_tokens=token_count(details.get("cached_tokens", timings.get("cache_n"))),
     )

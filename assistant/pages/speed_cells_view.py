@@ -111,9 +111,9 @@ def _carried(one: Result, texts: Texts) -> str:
     prompt = number(one["prompt_tokens"], 0)
     key = "none" if one["highest"] is None else "at_once" if closed else "rate"
     found = texts(f"speed.carried_{key}", prompt=prompt, load=f"{one['highest'] or 0:g}")
-    end = (
-        texts("speed.carried_failed", load=f"{one['failed_at']:g}")
-        if one["failed_at"]
-        else texts("speed.carried_untried")
-    )
-    return f"{found} {end}"
+    ends = [
+        texts(f"speed.carried_{key}", load=f"{one[place]:g}")
+        for key, place in (("flagged", "not_shown_at"), ("failed", "failed_at"))
+        if one[place]
+    ]
+    return " ".join([found, *(ends or [texts("speed.carried_untried")])])

@@ -105,7 +105,9 @@ async def _ask(
 def _estimate(first: Answer, rest: Sequence[Case], room: Room) -> float | None:
     """Seconds that the rest takes at the first answer's pace; None where it shows none."""
     times, usage = first.timings, first.usage
-    if usage is None or times.ttft is None or times.duration is None:
+    if usage is None or usage.prompt_tokens is None or usage.output_tokens is None:
+        return None
+    if times.ttft is None or times.duration is None:
         return None
     token = (times.duration - times.ttft) / max(1, usage.output_tokens - 1)
     pace = Pace(max(1, usage.prompt_tokens), times.ttft, token)

@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from eval.perf.roofline import Roofline
     from eval.perf.target import Target
 
+_ANEW = {"again": "--from", "slo": "--slo", "roofline": "--roofline", "json_file": "--json"}
 _AS_FITS = "as fits this machine"
 
 
 def perf(
+    given: typer.Context,
     *,
     contestant: Annotated[str | None, typer.Option(help="Its id in the lineup.")] = None,
     lineup: LineupName = "pocket",
@@ -82,9 +84,8 @@ def perf(
 
     limits = read_numbers(roofline) if roofline else None
     if again:
-        if contestant or base_url:
-            raise ValueError("--from asks nobody; leave out --contestant and --base-url")
-        _end(again, limits, json_file)
+        _check_beside_from(given)
+        _end(again, limits, json_file, objective=_objective(slo, search))
     options = replace(
         _sizes(prompt_tokens, output_tokens, concurrency, rate),
         requests=requests,
@@ -103,6 +104,22 @@ def perf(
     _end(folder, limits, json_file, interrupted=interrupted)
 
 
+def _check_beside_from(given: typer.Context) -> None:
+    """Refuse what a load test that was measured cannot be changed in."""
+    wrong = [
+        one.opts[0]
+        for one in given.command.params
+        if one.name not in _ANEW
+        and (source := given.get_parameter_source(str(one.name)))
+        and source.name == "COMMANDLINE"
+    ]
+    if wrong:
+        raise ValueError(
+            f"--from asks nobody, and only {', '.join(list(_ANEW.values())[1:])} go with it; "
+            f"leave out {', '.join(wrong)}"
+        )
+
+
 def _sizes(
     prompt_tokens: str | None, output_tokens: int | None, concurrency: str | None, rate: str | None
 ) -> Options:
@@ -111,6 +128,8 @@ def _sizes(
     from eval.runs.identity import hardware
 
     rates = listed_numbers("--rate", rate, float)
+    if len({f"{one:g}" for one in rates}) < len(rates):
+        raise ValueError(f"--rate {rate}: two are the same to six digits, so are their files")
     lengths, places, answer = defaults(bool(hardware()["gpus"]))
     return Options(
         prompt_tokens=listed_numbers("--prompt-tokens", prompt_tokens, int) or lengths,
@@ -179,14 +198,19 @@ def _measure(target: Target, options: Options, folder: Path, limits: Roofline | 
 
 
 def _end(
-    folder: Path, limits: Roofline | None, json_file: Path | None, *, interrupted: bool = False
+    folder: Path,
+    limits: Roofline | None,
+    json_file: Path | None,
+    *,
+    objective: Objective | None = None,
+    interrupted: bool = False,
 ) -> NoReturn:
     """Show the result that follows from a folder, and exit."""
     from rich.console import Console
 
     from eval.perf.folder import document
 
-    found = document(folder, limits)
+    found = document(folder, limits, objective)
     if json_file is None:
         Console().print(_table(found["summary"]))
     for line in _lines(found):
@@ -194,7 +218,8 @@ def _end(
     if json_file is not None:
         give(json_file, json.dumps(found, ensure_ascii=False))
     states = {one["state"] for one in found["cells"]}
-    raise typer.Exit(1 if interrupted or not states or states & {"failed", "interrupted"} else 0)
+    sound = found["ended"] and not interrupted and states
+    raise typer.Exit(0 if sound and not states & {"failed", "interrupted"} else 1)
 
 
 _COLUMNS = (
@@ -235,6 +260,11 @@ def _figure(value: dict[str, float | None] | None, digits: int) -> str:
 def _lines(found: dict[str, Any]) -> Iterator[str]:
     machine = found["fingerprint"]["digest"]
     yield f"load test {found['name']} of {found['target']}, fingerprint {machine}"
+    if not found["ended"]:
+        yield _unfinished(found["missing"])
+    if anew := found.get("objective_anew"):
+        bounds = ",".join(f"{key}={value:g}" for key, value in anew.items() if value is not None)
+        yield f"held against another objective than it was begun with: {bounds}"
     if tokens := found.get("kv_tokens"):
         yield f"the engine reports a KV cache of {tokens:,} tokens"
     for one in found["summary"]:
@@ -243,10 +273,26 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
             yield f"{what}: {', '.join([*others, *one['why']])}"
         if one["flags"]:
             yield f"{what}: not to be taken as it stands ({', '.join(one['flags'])})"
-    for one in found["carries"]:
+    yield from _carries(found["carries"])
+
+
+def _unfinished(missing: list[str]) -> str:
+    head = "this load test has not ended, or was cut off"
+    if not missing:
+        return head
+    return f"{head}: {len(missing)} cells are not there, such as {missing[0]}"
+
+
+def _carries(carries: list[dict[str, Any]]) -> Iterator[str]:
+    for one in carries:
         unit = "at once" if one["loop"] == "closed" else "arrivals a second"
-        failed = f"{one['failed_at']:g} did not" if one["failed_at"] else "more was not tried"
         carried = (
-            "no load that was tried" if one["highest"] is None else f"{one['highest']:g} {unit}"
+            "no load was shown to meet the objective"
+            if one["highest"] is None
+            else f"{one['highest']:g} {unit} met the objective"
         )
-        yield f"{one['prompt_tokens']} tokens: {carried} met the objective; {failed}"
+        more = [f"{one['failed_at']:g} did not"] if one["failed_at"] else []
+        if flagged := one["not_shown_at"]:
+            more.insert(0, f"{flagged:g} did but is flagged, which shows nothing")
+        what = f"{one['prompt_tokens']} tokens: {carried}"
+        yield "; ".join([what, *(more or ["more was not tried"])])

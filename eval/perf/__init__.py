@@ -12,6 +12,7 @@
     lengths.py     texts of exact length, whoever counts
     texts.py       requests of exact length, counted by the server
     client.py      one streamed request, bytes and moments
+    arrivals.py    when people come; pure
     load.py        many: closed loop and Poisson arrivals
     parts.py, part.py   the same from several processes
     others.py      whether somebody else asks the engine meanwhile

@@ -17,7 +17,8 @@ def across(results: Sequence[Result]) -> list[Result]:
 
     `figures` has mean, low, high (95 % over repeats; None with fewer than three) of every
     figure that all measured repeats have; `steady` likewise. `interval` tells how low and
-    high are made: `t`, `bootstrap`, or None where there are none.
+    high are made: `t`, `bootstrap`, or None where there are none. An interrupted repeat
+    counts only where no other was measured: it is a part of one.
     """
     groups: dict[tuple[object, ...], list[Result]] = {}
     for one in results:
@@ -29,7 +30,7 @@ def across(results: Sequence[Result]) -> list[Result]:
 
 def _summary(group: Sequence[Result]) -> Result:
     asked = ("prompt_tokens", "output_tokens", "loop", "max_concurrency", "request_rate")
-    measured = [one for one in group if one["metrics"] is not None]
+    measured = _measured(group)
     return {
         **{key: group[0][key] for key in asked if key in group[0]},
         "repeats": len(measured),
@@ -42,6 +43,11 @@ def _summary(group: Sequence[Result]) -> Result:
         "steady": _figures([one["steady"] for one in measured if one["steady"]]),
         "roofline": measured[0]["roofline"] if measured else None,
     }
+
+
+def _measured(group: Sequence[Result]) -> list[Result]:
+    known = [one for one in group if one["metrics"] is not None]
+    return [one for one in known if one["state"] == "measured"] or known
 
 
 def _figures(parts: Sequence[Result]) -> Result:

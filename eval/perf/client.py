@@ -21,7 +21,7 @@ from runners.refusals import from_refusal
 from runners.sse import Chunk, EventStream, NotAStreamError, chunk_of
 
 SILENCE_SECONDS = 900.0  # a 32K prompt takes a quarter of an hour on two cores
-_DONE = b"[DONE]"
+_DONE = (b"data: [DONE]", b"data:[DONE]")
 _LONGEST_DETAIL = 500
 _BROKEN = "stream_broken"
 
@@ -76,6 +76,7 @@ class Heard:
     sent: int | None = None
     reads: list[tuple[int, bytes]] = field(default_factory=list)
     error: ChatError | None = None
+    over: int | None = None
 
 
 async def ask(exchange: Exchange, heard: Heard) -> Heard:
@@ -86,15 +87,21 @@ async def ask(exchange: Exchange, heard: Heard) -> Heard:
             heard.sent = int(exchange.sent * 1e9)
             while data := await exchange.read(SILENCE_SECONDS):
                 reads.append((now(), data))
-                if _DONE in data[-16:]:
+                if data[-32:].rstrip().endswith(_DONE):
                     break
     except ChatError as error:
         heard.error = error
+    heard.over = now()
     return heard
 
 
 def event_of(heard: Heard, endpoint: Endpoint) -> Event:
     """Read what was heard into the event that is kept."""
+    event = _read(heard, endpoint)
+    return event if event.done else replace(event, failed=heard.over)
+
+
+def _read(heard: Heard, endpoint: Endpoint) -> Event:
     event = Event(heard.number, heard.scheduled, sent=heard.sent, counted=heard.counted)
     if heard.reads:
         event = replace(event, first_byte=heard.reads[0][0])
@@ -131,7 +138,7 @@ def _with_chunks(event: Event, chunks: list[tuple[int, Chunk]], endpoint: Endpoi
         at=tuple(at for at, _ in worded),
         chars=tuple(chars for _, chars in worded),
         end=ends[-1] if ends and whole else None,
-        finish=finished[0][1] if finished else None,
+        finish=str(finished[0][1]) if finished else None,
     )
     if usage:
         event = replace(

@@ -26,6 +26,7 @@ SEEN_NS = 1_000_000
 TTFT_SHARE, GAP_SHARE = 0.05, 0.25
 BUSY, FULL = 0.85, 0.5
 GROWTH = 1.5  # of the end-to-end time, last third against first: a queue that grows
+BRIEF = 3  # times an answer takes that arrivals must come for, or a burst is all that was seen
 
 
 def derive(
@@ -37,8 +38,9 @@ def derive(
     """Return a cell's result.
 
     `state` is `measured`, `interrupted` (measured until then), `failed`, `beyond_context`
-    or `beyond_native_context`; the last three have no figures but `why`. `flags` name what
-    forbids to take the figures as they stand.
+    or `beyond_native_context`; the last three, and an interrupted one of which no request
+    had ended, have no figures but `why`. `flags` name what forbids to take the figures as
+    they stand.
     """
     head = {
         "name": cell.name,
@@ -54,7 +56,7 @@ def derive(
         "client": asdict(cell.client),
     }
     state, why = _state(cell, events)
-    if state not in ("measured", "interrupted"):
+    if state not in ("measured", "interrupted") or not any(event.done for event in events):
         nothing = {"metrics": None, "steady": None, "roofline": None}
         return head | {"state": state, "why": why, **nothing}
     metrics = {**totals(events), **latencies(events), **_beside(events)}
@@ -128,6 +130,7 @@ def _beside(events: Sequence[Event]) -> Result:
 
 def _flags(cell: Cell, events: Sequence[Event], metrics: Result) -> list[str]:
     done = [event for event in events if event.done]
+    told = [event.output_tokens for event in done if event.output_tokens is not None]
     found = {
         "client_bound": _client_bound(cell.client, metrics),
         "cache": _from_cache(cell, done),
@@ -135,8 +138,9 @@ def _flags(cell: Cell, events: Sequence[Event], metrics: Result) -> list[str]:
         "usage_missing": any(event.output_tokens is None for event in done),
         "failures": bool(metrics["failed"]),
         "queue_grows": cell.loop == "open" and _grows(done),
-        "output_short": cell.ignore_eos
-        and any((e.output_tokens or cell.output_tokens) < cell.output_tokens for e in done),
+        "too_brief": cell.loop == "open" and _is_brief(events, metrics["median_e2el_ms"]),
+        "output_short": cell.ignore_eos and any(tokens < cell.output_tokens for tokens in told),
+        "output_long": any(tokens > cell.output_tokens for tokens in told),
     }
     return [name for name, is_so in found.items() if is_so]
 
@@ -177,6 +181,12 @@ def _grows(done: Sequence[Event]) -> bool:
         for part in (ordered[:third], ordered[-third:])
     )
     return last > GROWTH * first
+
+
+def _is_brief(events: Sequence[Event], answer: float) -> bool:
+    """Whether all arrivals came so close together that no load of their rate was there."""
+    moments = [event.scheduled for event in events]
+    return max(moments) - min(moments) < BRIEF * answer * MS
 
 
 def _bound(cell: Cell, roofline: Roofline | None) -> Bound | None:

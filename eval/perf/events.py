@@ -7,14 +7,17 @@ written, to the bit.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from reprlib import repr as shortened
+from typing import Any, Literal, TypeVar
 
 from eval.lines import LinesDamaged, read_lines
 
 Loop = Literal["closed", "open"]
+LATEST = 1 << 63  # nanoseconds, and more than anything that is counted here
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Event:
     `first_chunk` the first event (often a role without words), `at` the moments of the
     chunks with words and `chars` their sizes, `end` the last of them (the finish chunk of
     an answer without words). Tokens are the server's; `counted` is what it counted of the
-    prompt beforehand. `error` is the class of a failure, with which nothing else counts.
+    prompt beforehand. `error` is the class of a failure, with which nothing else counts, and
+    `failed` when it, or an answer without words, was over (None in older files).
     """
 
     number: int
@@ -43,6 +47,7 @@ class Event:
     counted: int | None = None
     error: str | None = None
     detail: str = ""
+    failed: int | None = None
 
     @property
     def done(self) -> bool:
@@ -102,8 +107,10 @@ class Cell:
 
 
 def write_cell(folder: Path, cell: Cell, events: Sequence[Event]) -> Path:
-    """Write a cell's file whole or not at all, and return its path."""
-    lines = [json.dumps({"cell": asdict(cell)}), *(json.dumps(asdict(e)) for e in events)]
+    """Write a cell's file whole or not at all, and return its path. Its head tells how many
+    requests follow, so that one that was cut off elsewhere is not taken for a whole one."""
+    head = {"cell": asdict(cell), "events": len(events)}
+    lines = [json.dumps(head), *(json.dumps(asdict(e)) for e in events)]
     path = folder / f"{cell.name}.jsonl"
     new = path.with_suffix(".new")
     new.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -112,20 +119,66 @@ def write_cell(folder: Path, cell: Cell, events: Sequence[Event]) -> Path:
 
 
 def read_cell(path: Path) -> tuple[Cell, list[Event]]:
-    """Read what `write_cell` wrote; raise `LinesDamaged` where it is something else."""
-    lines = list(read_lines(path))
+    """Read what `write_cell` wrote; raise `LinesDamaged` where it is something else, or a
+    part of it. Heads of older files do not tell how many requests follow."""
     try:
-        head: dict[str, Any] = lines[0]["cell"]
-        cell = Cell(**{**head, "client": Client(**head["client"])})
-        events = [
-            Event(**line | {k: tuple(line[k]) for k in ("at", "chars")}) for line in lines[1:]
-        ]
-    except (LookupError, TypeError) as error:
+        head, *lines = read_lines(path)
+        cell = _cell_from(head["cell"])
+        events = [event_from(line) for line in lines]
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        if isinstance(error, LinesDamaged):
+            raise
         raise LinesDamaged(f"{path}: is no file of a load test's cell ({error})") from error
+    told = head.get("events", len(events))
+    if told != len(events) or not path.read_bytes().endswith(b"\n"):
+        raise LinesDamaged(
+            f"{path}: its end is missing, only {len(events)} requests are whole; copy it again, "
+            "or remove it to leave that cell out"
+        )
     return cell, events
 
 
 def event_from(line: dict[str, Any]) -> Event:
     """Return the event that `asdict` and JSON made `line` of; `TypeError` or `LookupError`
     for another."""
-    return Event(**{**line, "at": tuple(line["at"]), "chars": tuple(line["chars"])})
+    return _checked(Event(**{**line, "at": tuple(line["at"]), "chars": tuple(line["chars"])}))
+
+
+def _cell_from(head: dict[str, Any]) -> Cell:
+    return _checked(Cell(**{**head, "client": _checked(Client(**head["client"]))}))
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < LATEST
+
+
+def _are_counts(values: tuple[Any, ...]) -> bool:
+    """The same of many at once, since a cell holds millions of moments."""
+    return set(map(type, values)) == {int} and min(values) >= 0 and max(values) < LATEST
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float) and 0 <= value < LATEST and math.isfinite(value)
+
+
+_KINDS: dict[str, Callable[[Any], bool]] = {
+    "int": _is_count,
+    "float": _is_number,
+    "bool": lambda value: isinstance(value, bool),
+    "str": lambda value: isinstance(value, str),
+    "tuple[int, ...]": lambda values: not values or _are_counts(values),
+    "Loop": lambda value: value in ("closed", "open"),
+    "Client": lambda value: isinstance(value, Client),
+}
+Kept = TypeVar("Kept", Event, Client, Cell)
+
+
+def _checked(kept: Kept) -> Kept:
+    """Return it; raise `TypeError` where a field holds something else than it is made for."""
+    for one in fields(kept):
+        value, kind = getattr(kept, one.name), str(one.type)
+        if value is None and kind.endswith(" | None"):
+            continue
+        if not _KINDS[kind.removesuffix(" | None")](value):
+            raise TypeError(f"{one.name} is {shortened(value)}")
+    return kept

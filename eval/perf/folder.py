@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,16 @@ from eval.folders import make_folder
 from eval.perf.across import across
 from eval.perf.derive import derive
 from eval.perf.events import Cell, read_cell
+from eval.perf.following import PROGRESS
 from eval.perf.metrics import Result
-from eval.perf.plan import Options
+from eval.perf.objective import Objective
+from eval.perf.plan import Options, names
 from eval.perf.roofline import Roofline, limits_from_json
 from eval.perf.search import carried
 
 MANIFEST, CELLS = "manifest.json", "cells"
 FORMAT = 1
+MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,38 @@ def create(folder: Path, manifest: dict[str, Any]) -> Path:
     return folder / CELLS
 
 
-def document(folder: Path, roofline: Roofline | None = None) -> Result:
+def document(
+    folder: Path, roofline: Roofline | None = None, objective: Objective | None = None
+) -> Result:
     """Return the result of a load test from its raw events; raises `NoLoadTest` or
     `LinesDamaged`. The same folder gives the same document, to the bit.
 
-    Without a `roofline` the one counts that the load test was begun with.
+    Without a `roofline` or an `objective` those count that the load test was begun with;
+    an objective that is given is told as `objective_anew`. `ended` is false while the load
+    test runs, and of one that was killed or interrupted; `missing` names cells of the sweep
+    that it does not have (what a search had not tried yet nobody knows).
     """
     head = read_head(folder)
+    if objective:
+        head = replace(head, options=replace(head.options, objective=objective))
     roofline = roofline or head.limits
     kept = [read_cell(path) for path in (folder / CELLS).glob("*.jsonl")]
-    objective = head.options.objective
-    return assembled(
-        folder.name,
-        head,
-        [(cell, derive(cell, events, objective, roofline)) for cell, events in kept],
-    )
+    derived = [
+        (cell, derive(cell, events, head.options.objective, roofline)) for cell, events in kept
+    ]
+    return {
+        **assembled(folder.resolve().name, head, derived),
+        **_whole(folder, head.options, [cell for cell, _ in kept]),
+        **({"objective_anew": asdict(objective)} if objective else {}),
+    }
+
+
+def _whole(folder: Path, options: Options, kept: Sequence[Cell]) -> Result:
+    known = {cell.name for cell in kept}
+    missing = [name for name in islice(names(options), MOST_NAMED) if name not in known]
+    # Only a process that was killed, or still runs, leaves word of what is under way.
+    cut = (folder / PROGRESS).exists() or any(cell.interrupted for cell in kept)
+    return {"ended": not (missing or cut), "missing": missing}
 
 
 def read_head(folder: Path) -> Head:

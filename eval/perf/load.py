@@ -7,7 +7,6 @@ it is.
 from __future__ import annotations
 
 import asyncio
-import random
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -100,17 +99,6 @@ async def arriving(
     async with _Watch(into), asyncio.TaskGroup() as group:
         for (request, exchange), offset in zip(prepared, offsets, strict=True):
             group.create_task(one(request, exchange, start + offset))
-
-
-def arrivals(count: int, rate: float, seed: int) -> list[int]:
-    """Draw when people come: Poisson arrivals, `rate` a second, in nanoseconds from the
-    beginning; the first at 0."""
-    drawn = random.Random(seed)  # noqa: S311  no secret
-    moments, at = [], 0.0
-    for _ in range(count):
-        moments.append(round(at * 1e9))
-        at += drawn.expovariate(rate)
-    return moments
 
 
 def _prepared(requests: Sequence[Request]) -> list[tuple[Request, Exchange]]:

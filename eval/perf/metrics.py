@@ -95,12 +95,13 @@ def _spread(name: str, values: np.ndarray[Any, np.dtype[np.float64]]) -> Result:
 
 def totals(events: Sequence[Event]) -> Result:
     """Return counts and rates over the whole cell, from the first scheduled moment to the
-    last end, ramp and tail included, as vLLM does.
+    last end of any request, a failed one's too, ramp and tail included, as vLLM does.
 
     Rates of tokens are None where a server did not tell the tokens of every answer.
     """
     done = [event for event in events if event.done]
-    ends = [event.end for event in done if event.end is not None]
+    overs = (event.end if event.done else event.failed for event in events)
+    ends = [moment for moment in overs if moment is not None]
     began = min((event.scheduled for event in events), default=0)
     duration = (max(ends) - began) / SECOND if ends else 0.0
     output, prompt = _sum(e.output_tokens for e in done), _sum(e.prompt_tokens for e in done)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from eval.perf.arrivals import arrivals_within
 from eval.perf.events import Cell, Loop
 from eval.perf.objective import Objective
 
 Beyond = Literal["beyond_context", "beyond_native_context"]
 
 HALF = 0.5
+# An open cell of a search: a queue needs time to grow, and answers to end, to be seen.
+SEARCH_SECONDS, SEARCH_ANSWERS = 30.0, 5
 LARGE = (2048, 8192, 32640), (1, 2, 4, 8), 128
 SMALL = (256, 1024, 2048), (1, 2), 64
 
@@ -85,14 +88,25 @@ def cells(options: Options, room: Room) -> list[Cell]:
     Repeats are the outer loop, so that a machine that gets slower meanwhile does so for
     all cells alike.
     """
-    loads: list[tuple[Loop, float]] = [("closed", float(c)) for c in options.concurrency]
-    loads += [("open", rate) for rate in options.rates]
     return [
         cell(options, room, length, loop=loop, load=load, repeat=repeat)
-        for repeat in range(options.repeats)
-        for length in options.prompt_tokens
-        for loop, load in loads
+        for repeat, length, loop, load in _loads(options)
     ]
+
+
+def names(options: Options) -> Iterator[str]:
+    """Yield the names of the same cells, without looking how many requests they have."""
+    for repeat, length, loop, load in _loads(options):
+        yield Cell(length, options.output_tokens, loop, load, repeat).name
+
+
+def _loads(options: Options) -> Iterator[tuple[int, int, Loop, float]]:
+    loads: list[tuple[Loop, float]] = [("closed", float(c)) for c in options.concurrency]
+    loads += [("open", rate) for rate in options.rates]
+    for repeat in range(options.repeats):
+        for length in options.prompt_tokens:
+            for loop, load in loads:
+                yield repeat, length, loop, load
 
 
 def cell(
@@ -103,33 +117,43 @@ def cell(
     loop: Loop,
     load: float,
     repeat: int = 0,
+    seconds: float | None = None,
 ) -> Cell:
-    """Return one cell as it is asked."""
+    """Return one cell as it is asked; people come for at least `seconds` where no option
+    bounds it."""
     return Cell(
         prompt_tokens=length,
         output_tokens=options.output_tokens,
         loop=loop,
         load=load,
         repeat=repeat,
-        requests=_count(options, loop, load),
+        requests=_count(options, loop, load, repeat, seconds),
         ignore_eos=not options.task,
         context=room.context,
         native=room.native,
     )
 
 
-def _count(options: Options, loop: Loop, load: float) -> int:
+def search_seconds(answer: float) -> float:
+    """Return for how many seconds people shall come in an open cell of a search, where an
+    answer takes `answer` seconds under load."""
+    return max(SEARCH_SECONDS, SEARCH_ANSWERS * answer)
+
+
+def _count(options: Options, loop: Loop, load: float, repeat: int, seconds: float | None) -> int:
     """How many requests; with a duration alone, 0 for "as many as it takes"."""
     asked = options.requests
     if options.duration is not None and loop == "open":
-        coming = math.ceil(options.duration * load)
+        coming = len(arrivals_within(options.duration, load, options.seed + repeat))
         return coming if asked is None else min(asked, coming)
     if asked is not None:
         return asked
     if options.duration is not None:
         return 0
     # First and last places full are left out of the steady state; as many again remain.
-    return max(6, 4 * math.ceil(load)) if loop == "closed" else 20
+    if loop == "closed":
+        return max(6, 4 * math.ceil(load))
+    return max(20, math.ceil(load * (seconds or 0)))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MS = 1e3
+# No number here is outside, and within nothing overflows.
+LEAST, MOST = 1.0, 1e24
 
 
 class RooflineError(ValueError):
@@ -54,9 +56,11 @@ def limits_as_json(limits: Roofline | None) -> dict[str, Any] | None:
 def limits_from_json(data: Any) -> Roofline | None:
     """Return the value that `limits_as_json` was made of; None where it is damaged."""
     try:
-        return Shape(**data["shape"]), Peaks(**data["peaks"])
+        limits = Shape(**data["shape"]), Peaks(**data["peaks"])
+        sound = all(LEAST <= n <= MOST for one in limits for n in asdict(one).values())
     except (TypeError, LookupError):
         return None
+    return limits if sound else None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def bound(
 
 
 _KEYS = ("parameters", "layers", "hidden", "weight_bytes", "kv_bytes", "flops", "bandwidth")
+_WHOLE = ("layers", "hidden")
 
 
 def read_numbers(text: str) -> tuple[Shape, Peaks]:
@@ -117,13 +122,18 @@ def read_numbers(text: str) -> tuple[Shape, Peaks]:
             given[name.strip()] = float(number)
         except ValueError:
             given[name.strip()] = 0.0
-    wrong = [key for key in _KEYS if not given.get(key, 0.0) > 0]
+    wrong = [key for key in _KEYS if not _is_sound(key, given.get(key, 0.0))]
     if wrong or given.keys() - set(_KEYS):
         unknown = sorted(given.keys() - set(_KEYS))
         raise RooflineError(
-            f"--roofline: needs a positive number for each of {', '.join(_KEYS)} and nothing "
-            f"else; missing or wrong: {', '.join([*wrong, *unknown])}"
+            f"--roofline: needs a number from {LEAST:g} to {MOST:g} for each of "
+            f"{', '.join(_KEYS)} (layers and hidden are whole) and nothing else; missing or "
+            f"wrong: {', '.join([*wrong, *unknown])}"
         )
     peaks = Peaks(given.pop("flops"), given.pop("bandwidth"))
     layers, hidden = int(given.pop("layers")), int(given.pop("hidden"))
     return Shape(layers=layers, hidden=hidden, **given), peaks
+
+
+def _is_sound(key: str, number: float) -> bool:
+    return LEAST <= number <= MOST and (key not in _WHOLE or number.is_integer())

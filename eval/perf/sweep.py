@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from eval.perf.arrivals import arrivals
 from eval.perf.client import Request, event_of
 from eval.perf.derive import beyond, derive
 from eval.perf.events import Cell, Event, Loop, write_cell
 from eval.perf.lengths import LengthError
-from eval.perf.load import Measured, arrivals, arriving, closed
+from eval.perf.load import Measured, arriving, closed
 from eval.perf.metrics import Figures, Result
 from eval.perf.others import Others
 from eval.perf.parts import PartError, in_parts
@@ -31,13 +32,16 @@ from eval.perf.plan import (
     estimate,
     in_words,
     processes,
+    search_seconds,
 )
-from eval.perf.search import highest_rate, highest_whole
+from eval.perf.search import HALVINGS, goes_on, highest_rate, highest_whole
 from eval.perf.texts import Texts, one
 from runners.endpoint import Endpoint
 from runners.errors import ChatError, ContextOverflow
 
 REPEATED = 0.5  # a repeated prompt that is so much quicker was answered from a cache
+# First tokens that come sooner (nanoseconds) may differ that much on a busy machine.
+UNSURE_NS, PROBES = 500_000_000, 3
 MOST_RATE = 1000.0
 
 
@@ -83,19 +87,35 @@ class Sweep:
                 await self._search(length)
 
     async def _search(self, length: int) -> None:
-        def meeting(loop: Loop) -> Callable[[float], Coroutine[Any, Any, bool]]:
+        def asked(loop: Loop, load: float, seconds: float | None) -> Cell:
+            return cell(self._options, self._room, length, loop=loop, load=load, seconds=seconds)
+
+        def meeting(
+            loop: Loop, seconds: float | None = None
+        ) -> Callable[[float], Coroutine[Any, Any, bool]]:
             async def meets(load: float) -> bool:
-                asked = cell(self._options, self._room, length, loop=loop, load=load)
-                found = self._results.get(asked.name) or await self._measure(asked)
-                return bool(found["metrics"] and found["metrics"]["objective_met"])
+                one = asked(loop, load, seconds)
+                return goes_on(self._results.get(one.name) or await self._measure(one))
 
             return meets
 
         most = await highest_whole(meeting("closed"), self._options.most)
         if most and self._pace:
             # What so many places carry at the first request's pace is where the search begins.
-            alone = self._pace.alone(length, self._options.output_tokens)
-            await highest_rate(meeting("open"), _rounded(most / alone), MOST_RATE)
+            first = _rounded(most / self._pace.alone(length, self._options.output_tokens))
+            met = self._results[asked("closed", most, None).name]["metrics"]
+            seconds = search_seconds(met["median_e2el_ms"] / 1e3)
+            self._tell_search(length, first, seconds)
+            await highest_rate(meeting("open", seconds), first, MOST_RATE)
+
+    def _tell_search(self, length: int, first: float, seconds: float) -> None:
+        if not (self._options.requests or self._options.duration):
+            each, all_of_them = in_words(seconds), in_words(HALVINGS * seconds)
+            self._progress.say(
+                f"{length} tokens: the search for a rate begins at {first:g} arrivals a second; "
+                f"{HALVINGS} cells at most, people come {each} in each: up to {all_of_them}, and "
+                "as long as their last answers take"
+            )
 
     async def _measure(self, asked: Cell) -> Result:
         if beyond(asked):
@@ -201,19 +221,26 @@ class Sweep:
 
     async def _probe(self, asked: Cell) -> int | None:
         """Send a fresh prompt and the same again; return the time to first token between
-        the two, where the repetition was far quicker."""
+        the two, where the repetition was far quicker: each time, where it is asked more
+        often because both were quick."""
         self._progress.begin(f"{asked.name} probe", None)
-        first, fresh = await self._requests(asked, "/probe", 2)
+        cold, *fresh = await self._requests(asked, "/probe", 1 + PROBES)
         if self._pace is None:
-            await one(first)  # cold: its times say nothing
-        once = await one(fresh)
-        if self._pace is None:
-            self._tell_pace(asked, once)
-        again = await one(replace(fresh, output_tokens=1))
-        before, after = _waited(once), _waited(again)
-        if before is None or after is None or after > REPEATED * before:
-            return None
-        return round(math.sqrt(before * after))
+            await one(cold)  # its times say nothing
+        quickest, slowest = math.inf, 0
+        for request in fresh:
+            once = await one(request)
+            if self._pace is None:
+                self._tell_pace(asked, once)
+            before, after = _waited(once), _waited(await one(replace(request, output_tokens=1)))
+            if before is None or after is None:
+                return None
+            quickest, slowest = min(quickest, before), max(slowest, after)
+            if slowest > REPEATED * quickest:
+                return None
+            if quickest > UNSURE_NS:
+                break
+        return round(math.sqrt(quickest * slowest))
 
     def _tell_pace(self, asked: Cell, event: Event) -> None:
         figures = Figures.of(event)

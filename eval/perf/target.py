@@ -15,7 +15,7 @@ from eval.perf.plan import Room
 from eval.perf.sweep import Engine, Progress
 from eval.runs.identity import Fingerprint, Tell, fingerprint_at, fingerprint_of, silent
 from runners.configuration import ConfigError
-from runners.endpoint import Dialect, Endpoint
+from runners.endpoint import Dialect, Endpoint, without_user
 from runners.engines.client import EngineHost, EnginesNotReady
 from runners.engines.vllm.reporting import kv_tokens
 from runners.lineup import Contestant, Lineup, Sampling, turn_of
@@ -146,6 +146,10 @@ def at_endpoint(
     spoken = next((one for one in legal if one == dialect), None)
     if spoken is None:
         raise ConfigError(f"--dialect {dialect}: is none; use one of {', '.join(legal)}")
+    try:
+        without_user(base_url)
+    except ValueError as error:
+        raise ConfigError(f"--base-url: {error}") from error
     if not base_url.startswith(("http://", "https://")):
         raise ConfigError(f"--base-url {base_url}: is no HTTP URL, such as http://10.0.0.7:8000")
     if not model:

@@ -25,7 +25,7 @@ def speed(found: Evidence, t: Texts) -> Section:
     """Return published speeds with the roofline's verdict, then a table for each setting."""
     blocks: list[Block] = [Text(t("speed.intro")), *_published(found, t)]
     for letter, tests in by_setting(found, found.beside.load_tests):
-        blocks.append(_measured(found, letter, tests, t))
+        blocks += [_measured(found, letter, tests, t), *_unfinished(tests, t)]
     if found.beside.load_tests:
         blocks.append(Text(t("speed.measured_note"), "note"))
     else:
@@ -180,6 +180,13 @@ def _in_order(
         return order.index(one.source.contestant), *tokens, line["loop"], load
 
     return sorted(((one, line) for one in tests for line in one.document["summary"]), key=place)
+
+
+def _unfinished(tests: Iterable[LoadTest], t: Texts) -> Iterable[Block]:
+    for one in tests:
+        if not one.document["ended"]:
+            missing = len(one.document["missing"])
+            yield Text(t("speed.unfinished", name=one.source.name, count=missing), "note")
 
 
 def _row(

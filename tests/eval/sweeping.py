@@ -11,6 +11,8 @@ from runners.endpoint import Endpoint
 from runners.scripted import Script
 
 WORDS = Script(("word ",) * 8, delay=0.005)
+# So slow to begin that no repetition of a probe seems to come from a cache.
+SLOW = Script(("word ",) * 8, first_delay=0.1, delay=0.005)
 ROOM = Room()
 OPTIONS = Options(prompt_tokens=(64,), output_tokens=8, concurrency=(1,), requests=3, warmup=1)
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 
 import pytest
 
+from eval.perf.arrivals import arrivals
 from eval.perf.calibration import calibrate
 from eval.perf.client import Heard, Request, ask, event_of
 from eval.perf.derive import derive
 from eval.perf.events import Cell, Event
-from eval.perf.load import Measured, arrivals, arriving, closed
+from eval.perf.lengths import LengthError
+from eval.perf.load import Measured, arriving, closed
 from eval.perf.parts import in_parts
+from eval.perf.prompts import Source
+from eval.perf.texts import Texts
 from runners.endpoint import Endpoint
 from runners.scripted import Script, ScriptedEndpoint
 
@@ -37,6 +42,7 @@ async def test_every_chunk_is_noted_after_it_was_written_and_none_is_lost():
     event, server = await heard_from(WORDS)
     (received,) = server.requests
     assert len(event.at) == len(received.written) == 6
+    assert event.failed is None
     assert all(noted >= said for noted, said in zip(event.at, received.written, strict=True))
     assert event.scheduled <= event.sent <= received.at * 1e9
     assert event.end == event.at[-1]
@@ -76,6 +82,78 @@ async def test_without_usage_the_times_stand_and_the_tokens_are_missing():
     assert result["metrics"]["mean_ttft_ms"] > 0
 
 
+LIES = [-5, 10**30, float("nan"), float("inf"), 1.5, "8", True, None, [8], {}]
+
+
+@pytest.mark.parametrize("told", LIES)
+async def test_what_is_no_count_of_tokens_is_none_that_was_told(told, monkeypatch):
+    monkeypatch.setattr(
+        "runners.scripted.usage_of",
+        lambda script, body: {"prompt_tokens": 3, "completion_tokens": told},
+    )
+    event, _ = await heard_from(WORDS)
+    assert (event.done, event.prompt_tokens, event.output_tokens) == (True, 3, None)
+    result = derive(CELL, [event])
+    assert "usage_missing" in result["flags"]
+    assert result["metrics"]["output_throughput"] is None
+    json.dumps(result, allow_nan=False)
+
+
+@pytest.mark.parametrize("told", LIES)
+async def test_a_prompt_that_nobody_counted_in_numbers_is_one_line(told, monkeypatch):
+    monkeypatch.setattr(
+        "runners.scripted.usage_of",
+        lambda script, body: {"prompt_tokens": told, "completion_tokens": 1},
+    )
+    async with ScriptedEndpoint(WORDS) as server:
+        texts = Texts(Endpoint(server.base_url, "scripted", 4096), Source("run"))
+        with pytest.raises(LengthError, match="tells no count"):
+            await texts.requests("a", 1, 64, 8, ignore_eos=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "flag"), [(0, "output_short"), (5, "output_short"), (6, None), (300, "output_long")]
+)
+async def test_counts_that_were_not_asked_for_are_flagged(told, flag, monkeypatch):
+    monkeypatch.setattr(
+        "runners.scripted.usage_of",
+        lambda script, body: {"prompt_tokens": 3, "completion_tokens": told},
+    )
+    event, _ = await heard_from(WORDS)
+    lengths = {"output_short", "output_long"} & set(derive(CELL, [event])["flags"])
+    assert lengths == ({flag} if flag else set())
+
+
+async def test_the_end_of_a_stream_that_speaks_of_it_in_short_json_is_not_mistaken():
+    exchange = Pieces(
+        [
+            b'data: {"choices":[{"delta":{"content":"[DONE]"}}]}\n\n',
+            b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
+            b"data: [DONE]\n\n",
+            b"data: never\n\n",
+        ]
+    )
+    heard = await ask(exchange, Heard(0, time.monotonic_ns(), 3))
+    assert len(heard.reads) == 3
+
+
+class Pieces:
+    """An exchange whose reads are these pieces."""
+
+    sent = 0.0
+
+    def __init__(self, pieces):
+        self._pieces = [*pieces, b""]
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_): ...
+
+    async def read(self, seconds):
+        return self._pieces.pop(0)
+
+
 @pytest.mark.parametrize(
     ("script", "error"),
     [
@@ -87,8 +165,11 @@ async def test_without_usage_the_times_stand_and_the_tokens_are_missing():
     ],
 )
 async def test_failures_have_a_class(script, error):
+    began = time.monotonic_ns()
     event, _ = await heard_from(script)
     assert (event.error, event.done) == (error, False)
+    assert began < event.scheduled < event.failed < time.monotonic_ns()
+    assert event.failed >= max(event.at, default=0)
     assert derive(CELL, [event])["failures"] == {error: 1}
 
 

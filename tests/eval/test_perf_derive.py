@@ -2,52 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from measured import MS, event
 
-from eval.lines import LinesDamaged
 from eval.perf.across import across
 from eval.perf.derive import derive
-from eval.perf.events import Cell, Client, Event, read_cell, write_cell
+from eval.perf.events import Cell, Client
 from eval.perf.objective import Objective, ObjectiveError, read_objective
+from eval.perf.sweep import told
 
 CELL = Cell(prompt_tokens=256, output_tokens=8, loop="closed", load=2, requests=10)
 TEN = [event(n, 250 * (n // 2)) for n in range(10)]
-
-moments = st.integers(0, 10**15)
-counts = st.none() | st.integers(0, 10**6)
-
-
-@st.composite
-def any_events(draw):
-    at = tuple(sorted(draw(st.lists(moments, max_size=6))))
-    return Event(
-        number=draw(st.integers(0, 99)),
-        scheduled=draw(moments),
-        sent=draw(st.none() | moments),
-        at=at,
-        chars=(1,) * len(at),
-        end=at[-1] if at else None,
-        prompt_tokens=draw(counts),
-        output_tokens=draw(counts),
-        error=draw(st.sampled_from([None, None, "stream_broken"])),
-        detail=draw(st.text(max_size=5)),
-    )
-
-
-@given(st.lists(any_events(), max_size=8))
-def test_a_stored_cell_gives_the_same_result_to_the_bit(tmp_path_factory, events):
-    folder = tmp_path_factory.mktemp("cells")
-    cell = replace(CELL, client=Client(1, 2, 3, 0.1 + 0.2, 1e5 / 3))
-    again, read = read_cell(write_cell(folder, cell, events))
-    assert (again, read) == (cell, events)
-    objective = Objective(ttft=100, tpot=30)
-    assert json.dumps(derive(again, read, objective)) == json.dumps(derive(cell, events, objective))
 
 
 def test_the_figures_of_one_request_are_those_of_vllm_from_the_scheduled_moment():
@@ -100,6 +67,15 @@ def test_failures_are_counted_by_class_and_leave_the_other_figures_alone():
     assert result["metrics"]["p99_ttft_ms"] == 100
 
 
+def test_a_failure_that_comes_last_takes_its_time_from_the_rates():
+    late = event(10, 1000, error="no_answer", at=(), end=None, failed=10_000 * MS)
+    figures = derive(CELL, [*TEN, late])["metrics"]
+    assert figures["duration"] == 10
+    assert figures["request_throughput"] == 1
+    unknown = derive(CELL, [*TEN, replace(late, failed=None)])["metrics"]
+    assert unknown["duration"] == 1.24  # as older files were read
+
+
 @pytest.mark.parametrize("length", [253, 260])
 def test_a_prompt_off_by_more_than_a_hundredth_fails_the_cell(length):
     result = derive(CELL, [*TEN, event(10, prompt_tokens=length)])
@@ -127,7 +103,14 @@ def test_an_interrupted_cell_keeps_what_was_measured():
     cell = replace(CELL, interrupted=True)
     assert derive(cell, TEN)["state"] == "interrupted"
     assert derive(cell, TEN)["metrics"]["completed"] == 10
-    assert derive(cell, [])["state"] == "interrupted"
+
+
+def test_a_cell_that_was_interrupted_before_a_request_ended_has_no_figures_but_a_reason():
+    for events in ([], [event(error="stream_broken")]):
+        result = derive(replace(CELL, interrupted=True), events)
+        assert (result["state"], result["metrics"]) == ("interrupted", None)
+        assert result["why"] == "no request had ended"
+        assert told(result) == "256x8-c2-0: interrupted (no request had ended)"
 
 
 @pytest.mark.parametrize(("cached", "flagged"), [(0, False), (32, False), (33, True)])
@@ -231,9 +214,16 @@ def test_one_repeat_has_no_interval_and_failed_ones_do_not_count():
     assert summary["figures"]["mean_ttft_ms"] == {"mean": 100, "low": None, "high": None}
 
 
-@pytest.mark.parametrize("line", ["{}", '{"cell": {}}', '{"cell": {"client": {"x": 1}}}'])
-def test_a_file_that_is_no_cell_is_named(tmp_path, line):
-    path = tmp_path / "x.jsonl"
-    path.write_text(f"{line}\n")
-    with pytest.raises(LinesDamaged, match=r"x\.jsonl"):
-        read_cell(path)
+@pytest.mark.parametrize("heard", [[], TEN[:1]])
+def test_an_interrupted_repeat_leaves_what_whole_ones_measured_as_it_was(heard):
+    cut = derive(replace(CELL, repeat=1, interrupted=True), heard)
+    (summary,) = across([derive(CELL, TEN), cut])
+    assert summary["states"] == ["interrupted", "measured"]
+    assert summary["repeats"] == 1
+    assert summary["figures"]["completed"]["mean"] == 10
+    assert summary["figures"]["mean_ttft_ms"]["mean"] == 100
+
+
+def test_an_interrupted_repeat_counts_where_no_other_was_measured():
+    (summary,) = across([derive(replace(CELL, interrupted=True), TEN[:3])])
+    assert summary["figures"]["completed"]["mean"] == 3

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sweeping import OPTIONS, ROOM, WORDS, swept
 
+from eval.perf.arrivals import arrivals, arrivals_within
+from eval.perf.events import Client
 from eval.perf.folder import NoLoadTest, document
+from eval.perf.load import Measured
 from eval.perf.objective import Objective
 from eval.perf.plan import (
     LARGE,
@@ -28,7 +31,8 @@ from eval.perf.search import carried, highest_rate, highest_whole
 from runners.scripted import ScriptedEndpoint
 
 
-async def test_the_highest_load_that_meets_the_objective_is_found(tmp_path):
+async def test_the_highest_load_that_meets_the_objective_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(Measured, "client", lambda *_: Client())  # however busy this machine is
     async with ScriptedEndpoint() as server:
 
         def script(body):
@@ -40,7 +44,9 @@ async def test_the_highest_load_that_meets_the_objective_is_found(tmp_path):
         )
         found, _ = await swept(tmp_path, server, options)
     closed = found["carries"][0]
-    assert closed == {"prompt_tokens": 64, "loop": "closed", "highest": 3, "failed_at": 4}
+    assert closed == {
+        "prompt_tokens": 64, "loop": "closed", "highest": 3, "failed_at": 4, "not_shown_at": None,
+    }  # fmt: skip
     assert found["carries"][1]["loop"] == "open"
 
 
@@ -75,6 +81,7 @@ def test_nothing_is_said_to_be_carried_above_a_load_that_failed():
             "prompt_tokens": 64,
             "max_concurrency": load,
             "state": "measured",
+            "flags": [],
             "metrics": {"objective_met": met},
         }
 
@@ -98,9 +105,31 @@ def test_requests_and_duration_bound_a_cell_together():
         return [one.requests for one in cells(options, ROOM)]
 
     assert planned(requests=None) == [8, 20]
-    assert planned(requests=None, duration=4.0) == [0, 12]
+    come = len(arrivals_within(4.0, 3.0, OPTIONS.seed))
+    assert 5 < come < 50
+    assert planned(requests=None, duration=4.0) == [0, come]
     assert planned(requests=5, duration=4.0) == [5, 5]
-    assert planned(requests=50, duration=4.0) == [50, 12]
+    assert planned(requests=50, duration=4.0) == [50, come]
+
+
+@given(st.floats(0.1, 50), st.floats(0.1, 200), st.integers(0, 9))
+def test_nobody_comes_after_the_duration_and_nobody_within_it_is_left_out(rate, seconds, seed):
+    come = arrivals_within(seconds, rate, seed)
+    longer = arrivals(len(come) + 1, rate, seed)
+    assert longer[:-1] == come
+    assert come[-1] <= seconds * 1e9 < longer[-1]
+
+
+def test_as_many_come_within_a_duration_as_the_rate_says():
+    counts = [len(arrivals_within(120.0, 0.5, seed)) for seed in range(400)]
+    assert sum(counts) / len(counts) == pytest.approx(61, abs=1.5)  # the first begins it
+    assert len(set(counts)) > 10
+
+
+def test_each_repeat_has_people_of_its_own():
+    options = replace(OPTIONS, concurrency=(), rates=(3.0,), requests=None, duration=9.0, repeats=3)
+    asked = [one.requests for one in cells(options, ROOM)]
+    assert asked == [len(arrivals_within(9.0, 3.0, OPTIONS.seed + n)) for n in range(3)]
 
 
 def test_the_estimate_grows_with_what_is_asked_and_leaves_out_what_does_not_fit():

@@ -77,6 +77,19 @@ def test_numbers_are_read_from_one_option():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("layers", "inf"), ("layers", "0.5"), ("hidden", "3584.5"), ("hidden", "1e308"),
+     ("flops", "1e-300"), ("bandwidth", "nan"), ("parameters", "-1"), ("kv_bytes", "0")],
+)  # fmt: skip
+def test_a_number_that_no_card_or_checkpoint_has_is_named(name, number):
+    numbers = ["6.53e9", "28", "3584", "4.11e9", "57344", "588e12", "4032e9"]
+    names = ["parameters", "layers", "hidden", "weight_bytes", "kv_bytes", "flops", "bandwidth"]
+    told = dict(zip(names, numbers, strict=True)) | {name: number}
+    with pytest.raises(RooflineError, match=f"missing or wrong: {name}$"):
+        read_numbers(",".join(f"{key}={value}" for key, value in told.items()))
+
+
 @pytest.mark.parametrize("text", ["", "flops=1", "flops=x,bandwidth=1", "colour=3"])
 def test_what_is_missing_is_named(text):
     with pytest.raises(RooflineError, match="layers"):
@@ -87,6 +100,14 @@ def test_what_is_missing_is_named(text):
 def test_limits_come_back_from_a_manifest_as_they_went_in(size: float, layers: int) -> None:
     limits = Shape(size, layers, 128, 2 * size, 56.0), Peaks(1e14, 1e12)
     assert limits_from_json(json.loads(json.dumps(limits_as_json(limits)))) == limits
+
+
+@pytest.mark.parametrize("number", ["x", None, float("inf"), float("nan"), 10**400, 0, [1]])
+def test_a_number_of_limits_that_is_none_leaves_no_limits(number):
+    told = limits_as_json((QWEN, FOUR_4090D))
+    assert told is not None
+    told["shape"]["layers"] = number
+    assert limits_from_json(told) is None
 
 
 @pytest.mark.parametrize("damage", [None, {}, {"shape": {}}, {"shape": {"x": 1}, "peaks": {}}, 3])

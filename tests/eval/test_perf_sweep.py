@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from sweeping import OPTIONS, WORDS, swept
+from sweeping import OPTIONS, SLOW, WORDS, swept
 
 from eval.perf.client import Request
 from eval.perf.events import read_cell
@@ -20,7 +20,7 @@ from runners.scripted import ScriptedEndpoint
 
 async def test_prompts_have_their_length_by_the_servers_count_and_are_never_repeated(tmp_path):
     options = replace(OPTIONS, prompt_tokens=(64, 200), repeats=2)
-    async with ScriptedEndpoint(WORDS) as server:
+    async with ScriptedEndpoint(SLOW) as server:
         found, said = await swept(tmp_path, server, options)
         texts = [received.body["messages"][0]["content"] for received in server.requests]
     assert [one["state"] for one in found["cells"]] == ["measured"] * 4
@@ -36,7 +36,7 @@ async def test_prompts_have_their_length_by_the_servers_count_and_are_never_repe
 
 @pytest.mark.parametrize("dialect", ["openai", "vllm"])
 async def test_a_server_that_does_not_count_is_asked_once_for_each_length(tmp_path, dialect):
-    async with ScriptedEndpoint(WORDS) as server:
+    async with ScriptedEndpoint(SLOW) as server:
         found, _ = await swept(tmp_path, server, dialect=dialect)
         sizes = [received.body["max_tokens"] for received in server.requests]
     (cell,) = found["cells"]
@@ -120,6 +120,34 @@ async def test_a_cache_that_answers_is_flagged_by_its_quickness(tmp_path):
     assert "cache" in found["cells"][0]["flags"]
 
 
+async def test_one_quick_repetition_on_a_busy_machine_is_no_cache(tmp_path):
+    """The first fresh prompt is held up once; those after it and their repetitions are not."""
+    count = iter(range(1000))
+    held_up = replace(WORDS, first_delay=0.3)
+    async with ScriptedEndpoint(lambda _: held_up if next(count) == 1 else WORDS) as server:
+        found, _ = await swept(tmp_path, server, replace(OPTIONS, requests=3))
+    assert "cache" not in found["cells"][0]["flags"]
+
+
+async def test_a_cache_that_is_quick_each_time_is_seen_however_quick_the_engine_is(tmp_path):
+    seen: list[str] = []
+    slow = replace(WORDS, first_delay=0.2)
+
+    def script(body):
+        text = body["messages"][0]["content"]
+        known = text in seen
+        seen.append(text)
+        return WORDS if known else slow
+
+    async with ScriptedEndpoint(script) as server:
+        await swept(tmp_path, server)
+        (path,) = tmp_path.rglob("*.jsonl")
+        below = read_cell(path)[0].cached_below
+    assert below is not None
+    assert below < 0.2e9
+    assert len(seen) - len(set(seen)) == 3
+
+
 async def test_an_engine_that_somebody_else_may_use_is_flagged(tmp_path):
     async with ScriptedEndpoint(WORDS) as server:
         found, _ = await swept(tmp_path, server, shared=lambda: True)
@@ -151,7 +179,7 @@ async def test_an_interrupted_test_keeps_what_had_ended(tmp_path):
 
     def script(body):
         if next(count) < 6:  # two probes and a repetition, the warm-up, two of the cell
-            return WORDS
+            return SLOW
         reached.set()
         return replace(WORDS, stall_after=1)
 

@@ -9,6 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from runners.configuration import CONFIGS, ConfigError
+from runners.endpoint import Endpoint
 from runners.lineup import Lineup, load_lineup
 
 WEIGHTS = {
@@ -187,3 +188,24 @@ def test_the_seven_lineups_keep_to_their_checkpoints():
 def test_a_digest_is_given_with_its_size_or_not_at_all(lineup, refusal):
     del lineup["contestants"][0]["engine"]["weights"]["size"]
     assert "sha256 and size must both be given" in refusal(lineup)
+
+
+def test_an_address_with_a_password_is_refused_without_repeating_it(lineup, tmp_path):
+    engine = {"kind": "remote", "model": "m", "context": 4096}
+    path = tmp_path / "mine.yaml"
+    for address, sound in (
+        ("https://api.example.com/a@b", True),
+        ("https://me:secret@api.example.com", False),
+        ("https://secret@api.example.com", False),
+    ):
+        lineup["contestants"][0]["engine"] = {**engine, "base_url": address}
+        path.write_text(yaml.safe_dump(lineup), encoding="utf-8")
+        if sound:
+            assert load_lineup(str(path)).contestants[0].engine.base_url == address
+            continue
+        with pytest.raises(ConfigError, match="api_key_env") as refusal:
+            load_lineup(str(path))
+        assert "secret" not in str(refusal.value)
+        with pytest.raises(ValueError, match="--api-key-env") as refusal:
+            Endpoint(address, "m", 4096)
+        assert "secret" not in str(refusal.value)

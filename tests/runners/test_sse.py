@@ -69,14 +69,14 @@ def test_a_line_without_an_end_is_refused():
         ({"choices": [], "usage": None}, Chunk()),
         (
             {"usage": {"prompt_tokens": 9}, "timings": {"cache_n": 7}},
-            Chunk(usage=Usage(9, 0, 7)),
+            Chunk(usage=Usage(9, None, 7)),
         ),
         (
             {
                 "usage": {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 5}},
                 "timings": {"cache_n": 7},
             },
-            Chunk(usage=Usage(9, 0, 5)),
+            Chunk(usage=Usage(9, None, 5)),
         ),
         ({"error": {"code": 500}}, Chunk(error={"code": 500})),
         ({"error": "plain words"}, Chunk(error="plain words")),

@@ -26,6 +26,7 @@ from assistant.runs import Listing
 from eval.perf.events import write_cell
 from eval.perf.folder import CELLS, MANIFEST
 from eval.perf.following import UnderWay
+from eval.perf.objective import Objective
 from eval.perf.plan import Options, Room
 from eval.perf.plan import cells as planned
 from eval.runs.identity import digest_of
@@ -123,6 +124,18 @@ def test_a_load_test_cut_before_any_answer_has_no_figure_and_says_so(tmp_path: P
     told = shown(tmp_path, Address(speed="first"))
     assert told["speed-plot"] == {"visible": False}
     assert "No cell has figures yet" in told["speed-none"]["value"]
+
+
+def test_a_flagged_load_that_kept_the_objective_is_told_and_proves_nothing(tmp_path: Path) -> None:
+    options = replace(OPTIONS, prompt_tokens=(256,), concurrency=(1, 2), repeats=1,
+                      objective=Objective(ttft=60_000))  # fmt: skip
+    folder = begun(tmp_path, "first", options=options)
+    one, two = planned(options, Room(4096))
+    write_cell(folder / CELLS, replace(one, client=CALM), events_of(one))
+    write_cell(folder / CELLS, replace(two, client=CALM, shared=True), events_of(two))
+    table = cells(detail(tmp_path), texts("en"))
+    assert "1 at once met the objective. 2 did but is flagged, which shows nothing." in table
+    assert "同时 1 个请求达到目标。 2 达到了，但带有警示" in cells(detail(tmp_path), texts("zh"))
 
 
 def test_nothing_from_a_file_is_markup(tmp_path: Path) -> None:

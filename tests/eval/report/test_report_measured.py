@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from beside_run import (
@@ -20,6 +21,7 @@ from kept_tables import row, section, tables
 from eval.beside.together import beside
 from eval.report.blocks import Section
 from eval.report.evidence import Evidence, gather
+from eval.report.sections import SECTIONS
 from eval.report.settings import by_setting
 from eval.report.texts import texts
 from eval.report.values import Value, measured, shown
@@ -47,6 +49,22 @@ def test_a_measured_speed_has_interval_day_name_and_roofline(found: Evidence) ->
     assert told[6].startswith("≥ ") and told[7].startswith("≤ ")
     assert told[8] == "possible"
     assert told[9].startswith("perf/quick (2026-11-30")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_load_test_that_did_not_end_says_so(found: Evidence, language: str) -> None:
+    first, *others = found.beside.load_tests
+    cut = replace(first, document=first.document | {"ended": False, "missing": ["a", "b"]})
+    there = replace(found.beside.found, load_tests=(cut, *others))
+    changed = replace(found, beside=replace(found.beside, found=there))
+    t = texts(language)
+    told = t("speed.unfinished", name=first.source.name, count=2)
+
+    def notes(evidence: Evidence) -> list[str]:
+        return [getattr(block, "text", "") for block in SECTIONS["speed"](evidence, t).blocks]
+
+    assert told in notes(changed)
+    assert told not in notes(found)
 
 
 def test_a_load_beyond_the_native_context_has_words_and_no_number(found: Evidence) -> None:
