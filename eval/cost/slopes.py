@@ -1,7 +1,7 @@
 """The slope of a series whose neighbours hang together, with an interval that knows it. Pure.
 
 A queue that is long now is long a minute later, so a few thousand latencies say as much as
-a few dozen independent ones. docs/decisions/046 has the rates of false alarms.
+a few dozen independent ones. docs/decisions/045 has the rates of false alarms.
 """
 
 from __future__ import annotations
