@@ -10,22 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
-from eval.records import Records, RecordsError
+from eval.commands.databases import DatabaseUrl, home_url, opened
+from eval.records import Records
 from eval.records.keys import Key, Keys
 from eval.records.people import Account, Accounts, UnknownAccount, legal_name
-from runners.home import home
 
 app = typer.Typer(no_args_is_help=True, help="API keys: new, list, revoke.")
 
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        envvar="DATABASE_URL",
-        help="Where the records are.",
-        show_default="SQLite in LEITAI_HOME",
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line.")]
 
 
@@ -79,20 +70,11 @@ def revoke(
 
 @contextlib.contextmanager
 def _opened(url: str, *, makes: bool = False) -> Iterator[tuple[Keys, Accounts]]:
-    """Open the database; of a named one nothing is made but by a command that `makes` records."""
-    there = url or f"sqlite:///{home() / 'leitai.db'}"
-    try:
-        records = Records.open(there, existing=bool(url) and not makes)
-    except RecordsError as error:
-        raise ValueError(str(error)) from error
-    with contextlib.closing(records), contextlib.closing(Accounts.open(there)) as accounts:
-        try:
-            yield Keys.beside(records), accounts
-        except (ValueError, LookupError):
-            raise
-        except RecordsError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from error
+    with (
+        opened(Records, url, makes=makes) as records,
+        contextlib.closing(Accounts.open(url or home_url())) as accounts,
+    ):
+        yield Keys.beside(records), accounts
 
 
 def _named(accounts: Accounts, name: str) -> Account:

@@ -6,35 +6,23 @@ the command line, which everybody on the machine can read.
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 import json
 import os
 import sys
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from eval.records import RecordsError
+from eval.commands.databases import DatabaseUrl, opened
 from eval.records.people import Account, Accounts, NameTaken, UnknownAccount, legal_name
 from eval.records.values import Role
-from runners.home import home
 
 PASSWORD_ENV = "LEITAI_PASSWORD"  # noqa: S105 - the variable's name, not its value
 
 app = typer.Typer(no_args_is_help=True, help="Accounts: add, list, password, role, remove.")
 
 Name = Annotated[str, typer.Argument(help="Taken in any case; letters, digits and . _ - @ +")]
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        envvar="DATABASE_URL",
-        help="Where the records are.",
-        show_default="SQLite in LEITAI_HOME",
-    ),
-]
 Which = Annotated[Role, typer.Option(help="member votes, rater reviews too, admin sees the load.")]
 
 
@@ -52,7 +40,7 @@ def add(
     from assistant.people.passwords import hashed
 
     legal_name(name)
-    with _opened(database, makes=True) as accounts:
+    with opened(Accounts, database, makes=True) as accounts:
         if accounts.named(name):
             raise ValueError(str(NameTaken(legal_name(name))))
         account = accounts.add(name, role, None if no_password else hashed(_password()))
@@ -66,7 +54,7 @@ def list_(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False,
 ) -> None:
     """Show every account: name, role, when it was made, how it is let in."""
-    with _opened(database) as accounts:
+    with opened(Accounts, database) as accounts:
         found = [_shown(account) for account in accounts.all()]
     if as_json:
         typer.echo(json.dumps({"accounts": found}, ensure_ascii=False))
@@ -82,7 +70,7 @@ def password(name: Name, *, database: DatabaseUrl = "") -> None:
     """Give another password; all sessions of the account end."""
     from assistant.people.passwords import hashed
 
-    with _opened(database) as accounts:
+    with opened(Accounts, database) as accounts:
         if accounts.named(name) is None:
             raise UnknownAccount(legal_name(name))
         accounts.set_password(name, hashed(_password()))
@@ -97,7 +85,7 @@ def role(
     database: DatabaseUrl = "",
 ) -> None:
     """Give another role, which holds from the next request."""
-    with _opened(database) as accounts:
+    with opened(Accounts, database) as accounts:
         accounts.set_role(name, role)
         _warn_without_admin(accounts)
     _tell(f"{legal_name(name)} has the role {role} now")
@@ -106,28 +94,10 @@ def role(
 @app.command()
 def remove(name: Name, *, database: DatabaseUrl = "") -> None:
     """Forget name and password and end the sessions; votes and ratings stay, without a name."""
-    with _opened(database) as accounts:
+    with opened(Accounts, database) as accounts:
         accounts.remove(name)
         _warn_without_admin(accounts)
     _tell(f"{legal_name(name)} has no account any more; votes and ratings stay")
-
-
-@contextlib.contextmanager
-def _opened(url: str, *, makes: bool = False) -> Iterator[Accounts]:
-    """Open the database; of a named one nothing is made but by a command that `makes` records."""
-    there = url or f"sqlite:///{home() / 'leitai.db'}"
-    try:
-        accounts = Accounts.open(there, existing=bool(url) and not makes)
-    except RecordsError as error:
-        raise ValueError(str(error)) from error
-    with contextlib.closing(accounts):
-        try:
-            yield accounts
-        except (ValueError, LookupError):
-            raise
-        except RecordsError as error:
-            _tell(str(error))
-            raise typer.Exit(1) from error
 
 
 def _password() -> str:

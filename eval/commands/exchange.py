@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from eval.records.exchange import Exchange
+from eval.commands.databases import DatabaseUrl, opened
 
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        envvar="DATABASE_URL",
-        help="Where the records are.",
-        show_default="SQLite in LEITAI_HOME",
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
@@ -44,8 +32,9 @@ def export(
     Exit 0 written, 1 the database failed, 2 bad usage.
     """
     from eval.exchange import exporting
+    from eval.records.exchange import Exchange
 
-    with _opened(database, existing=bool(database)) as exchange:
+    with opened(Exchange, database) as exchange:
         manifest = exporting.export(exchange, folder, parquet=parquet, tell=_tell)
     _tell(f"{folder}: {manifest['battles']} battles of {manifest['voters']} voters")
     if as_json:
@@ -64,33 +53,14 @@ def import_(
     2 bad usage or a damaged export.
     """
     from eval.exchange.merging import take_in
+    from eval.records.exchange import Exchange
 
-    with _opened(database) as exchange:
+    with opened(Exchange, database, makes=True) as exchange:
         taken = take_in(exchange, folder, tell=_tell)
     _tell(f"{taken.added} battles added, {taken.skipped} were here already")
     _tell(f"{taken.reviews} reviews added")
     if as_json:
         typer.echo(json.dumps({"folder": str(folder), **vars(taken)}, ensure_ascii=False))
-
-
-@contextlib.contextmanager
-def _opened(url: str, *, existing: bool = False) -> Iterator[Exchange]:
-    from eval.records import RecordsError
-    from eval.records.exchange import Exchange
-    from runners.home import home
-
-    try:
-        exchange = Exchange.open(url or f"sqlite:///{home() / 'leitai.db'}", existing=existing)
-    except RecordsError as error:
-        raise ValueError(str(error)) from error
-    with contextlib.closing(exchange):
-        try:
-            yield exchange
-        except ValueError:
-            raise
-        except RecordsError as error:
-            _tell(str(error))
-            raise typer.Exit(1) from error
 
 
 def _tell(line: str) -> None:

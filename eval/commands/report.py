@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.commands.databases import DatabaseUrl
 from eval.commands.paying import (
     Bought,
     Electricity,
@@ -16,7 +17,7 @@ from eval.commands.paying import (
     paying_of,
     terms_of,
 )
-from eval.commands.reviews import DatabaseUrl, stored_ratings
+from eval.commands.reviews import stored_ratings
 from eval.outputs import STDOUT
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.commands.databases import DatabaseUrl, home_url
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -19,15 +21,6 @@ if TYPE_CHECKING:
     from eval.scores.composite import HumanRating
     from eval.scores.resampling import Interval
 
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(
-        "--database",
-        envvar="DATABASE_URL",
-        help="Where the records are.",
-        show_default="SQLite in LEITAI_HOME",
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
@@ -76,7 +69,7 @@ def stored_ratings(run: Run, url: str) -> tuple[HumanRating, ...]:
     if not url and not path.exists():
         return ()
     try:
-        with contextlib.closing(Reviews.open(url or f"sqlite:///{path}", existing=True)) as records:
+        with contextlib.closing(Reviews.open(url or home_url(), existing=True)) as records:
             return ratings_of(run, records)
     except RecordsError as error:
         raise ValueError(str(error)) from error
