@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.commands.options import AsJson
+
 if TYPE_CHECKING:
     from eval.nights.pinning import Known
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 app = typer.Typer(no_args_is_help=True, help="Pin the runs that nights are compared with.")
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval.commands.options import AsJson
+
 if TYPE_CHECKING:
     from eval.compare import Change, Comparison
 
 RunName = Annotated[str, typer.Argument(help="Name of a run, or the path of its folder.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 def compare(

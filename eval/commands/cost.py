@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from eval.commands.forms import form_given
-from eval.commands.options import LineupName, say
+from eval.commands.options import AsJson, LineupName, say
 from eval.commands.paying import (
     Bought,
     Electricity,
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from runners.lineup import Contestant, Lineup
 
 WIDE = 200
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 _OF_A_LINEUP = ("--lineup", "--context", "--concurrency", "--quantisation")

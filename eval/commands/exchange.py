@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from eval.commands.databases import DatabaseUrl, opened
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
+from eval.commands.options import AsJson
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
+from eval.commands.options import AsJson
+
 Problems = Annotated[Path, typer.Option(help="Problems, JSON Lines.")]
 Submissions = Annotated[Path, typer.Option(help="Submissions, JSON Lines: code or answers.")]
 Out = Annotated[Path, typer.Option(help="Where the results go, JSON Lines; replaced at the end.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 OneProcess = Annotated[

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from eval.commands.options import AsJson
+
 if TYPE_CHECKING:
     from eval.proofs.teeth import Teeth
 
 Slugs = Annotated[list[str] | None, typer.Argument(help="Names of problems.", show_default="all")]
 Folder = Annotated[Path | None, typer.Option(help="Folder of problems instead of the built-in.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 Sample = Annotated[
     int | None, typer.Option(min=1, help="So many mutants of each problem.", show_default="all")
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from eval.commands.options import AtOnce, ContestantIds, Limit
+from eval.commands.options import AsJson, AtOnce, ContestantIds, Limit
 from eval.commands.run import begun, listed, options_given, prompt_languages, resumed
 from eval.commands.stopping import stoppable
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from eval.runs.folder import Run
     from eval.runs.meter import Meter
     from eval.runs.planning import Options
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 def add_to(app: typer.Typer) -> None:

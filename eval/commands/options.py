@@ -26,6 +26,7 @@ AtOnce = Annotated[
     int | None,
     typer.Option(min=1, help="Answers at once, each contestant.", show_default="its slots"),
 ]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 def _writable(path: Path | None) -> Path | None:

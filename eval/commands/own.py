@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from eval.commands.options import AsJson
+
 if TYPE_CHECKING:
     from eval.questions.own import Entry
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 OwnFolder = Annotated[
     Path | None,
     typer.Option(help="Folder of own problems.", show_default="as configured: docs/problems.md"),

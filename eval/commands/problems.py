@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from eval.commands import mutants
+from eval.commands.options import AsJson
 from eval.commands.own import add_to
 from eval.commands.own import chosen as chosen_folders
 
@@ -18,7 +19,6 @@ app = typer.Typer(no_args_is_help=True, help="Make, prove, take in and hand out 
 Slugs = Annotated[list[str] | None, typer.Argument(help="Names of problems.", show_default="all")]
 Own = Annotated[bool, typer.Option("--own", help="The team's own problems: docs/problems.md.")]
 Folder = Annotated[Path | None, typer.Option(help="Folder of problems instead of the built-in.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 @app.command()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from eval.commands.options import AsJson
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -20,7 +22,6 @@ Ties = Annotated[
     Literal["half", "davidson"],
     typer.Option(help="A tie is half a win for each, or has a probability of its own."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 def ratings(votes: Votes, ties: Ties = "half", as_json: AsJson = False) -> None:

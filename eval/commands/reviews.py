@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from eval.commands.databases import DatabaseUrl, home_url
+from eval.commands.options import AsJson
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from eval.runs.folder import Run
     from eval.scores.composite import HumanRating
     from eval.scores.resampling import Interval
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 
 def reviews(

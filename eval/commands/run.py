@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from eval.commands.options import AtOnce, ContestantIds, Limit, say
+from eval.commands.options import AsJson, AtOnce, ContestantIds, Limit, say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from runners.engines.client import EngineHost
     from runners.lineup import Lineup
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line at the end of stdout.")]
 
 # Which run it was, and what there is to tell beside its summary.
 Done = tuple["Run", dict[str, Any]]
