@@ -27,8 +27,7 @@ from eval.beside.documents import (
 )
 from eval.beside.fingerprints import same_weights, setting_of
 from eval.capabilities.results import read
-from eval.cost.soaked import document as soaked
-from eval.cost.soaked import under_way
+from eval.cost.soaked import read_soak, under_way
 from eval.perf.folder import CELLS, MANIFEST, document
 from eval.perf.plan import Options
 
@@ -85,14 +84,19 @@ def starts(path: Path, records: Records, named: bool) -> Iterator[Kept]:
 
 def soaks(path: Path, records: Records, named: bool) -> Iterator[Kept]:
     """Yield the hours of load of a folder, none while it is under way, or of a document."""
-    if path.is_dir() and under_way(path):
+    told = _soak_of(path) if path.is_dir() else _json(path, SoakFile)
+    if told is None:
         return
-    told = SoakFile.model_validate(soaked(path)) if path.is_dir() else _json(path, SoakFile)
-    if path.is_dir() and told.median is None:
-        return  # it was killed before anything was answered
     for contestant in _whose(told.fingerprint, told.contestant, records, named):
         name = told.name or path.stem
         yield _kept(Soak(_source("soak", name, told.measured, contestant, told.fingerprint), told))
+
+
+def _soak_of(folder: Path) -> SoakFile | None:
+    if under_way(folder):
+        return None
+    told = SoakFile.model_validate(read_soak(folder).as_json())
+    return told if told.median is not None else None  # killed before anything was answered
 
 
 def checks(path: Path, records: Records, named: bool) -> Iterator[Kept]:

@@ -136,14 +136,15 @@ def _measured(work: Callable[[Ask], Awaitable[None]], wanted: Soak) -> Path | No
 
 def _end(folder: Path, as_json: bool, *, keeps: bool = False) -> None:
     """Tell what a soak's folder shows, and exit; one without any answer is not kept."""
-    from eval.cost.soaked import document, summed
+    from eval.cost.soaked import read_soak
 
-    found = summed(folder)
+    seen = read_soak(folder)
+    found = seen.stability
     for line in _told(found):
         typer.echo(line, err=as_json)
     answered = found.median is not None
     if as_json:
-        typer.echo(json.dumps(document(folder)))
+        typer.echo(json.dumps(seen.as_json()))
     if keeps and answered:
         say(f"kept as soak/{folder.name}, for reports")
     elif keeps:

@@ -2,7 +2,7 @@
 
     LEITAI_HOME/soak/NAME/manifest.json, seen.jsonl, lock
 
-Nothing derived is kept: `document` computes the result from these files each time, also of a
+Nothing derived is kept: `read_soak` computes the result from these files each time, also of a
 soak that was killed. The lock is held while it is under way.
 """
 
@@ -12,6 +12,7 @@ import fcntl
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,15 +68,40 @@ def under_way(folder: Path) -> bool:
     return is_held(folder / LOCK)
 
 
-def document(folder: Path) -> dict[str, Any]:
-    """Return the result of a soak; raises `NoSoak` or `LinesDamaged`.
+@dataclass(frozen=True)
+class Soaked:
+    """What a soak's folder shows: what it was begun with, and what its lines come to. `whole`
+    is one that nobody stopped."""
 
-    The same folder gives the same document, to the bit.
-    """
+    folder: Path
+    manifest: Mapping[str, Any]
+    stability: Stability
+    whole: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result; the same folder gives the same one, to the bit."""
+        told = {key: value for key, value in self.manifest.items() if key not in _FOR_US}
+        found = self.stability.as_json()
+        return {"name": self.folder.name, **told, **found, "interrupted": not self.whole}
+
+
+def read_soak(folder: Path) -> Soaked:
+    """Return what a soak has seen; raises `NoSoak` or `LinesDamaged`."""
     manifest = read_head(folder)
-    told = {key: value for key, value in manifest.items() if key not in _FOR_US}
-    whole = any(line.get("whole") is True for line in read_lines(folder / SEEN))
-    return {"name": folder.name, **told, **summed(folder).as_json(), "interrupted": not whole}
+    path, requests, memory, last, whole = folder / SEEN, [], [], 0.0, False
+    for line in read_lines(path):
+        try:
+            last = max(last, float(line["at"]))
+            whole = whole or line.get("whole") is True
+            if "request" in line:
+                requests.append(_REQUEST.validate_python(line["request"]))
+            elif "memory" in line:
+                memory.append((float(line["at"]), int(line["memory"])))
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
+            raise LinesDamaged(f"{path}: is no file of a soak") from error
+    counts = manifest["counts_restarts"]
+    found = stability(requests, memory, last, counts_restarts=counts)
+    return Soaked(folder, manifest, found, whole)
 
 
 def read_head(folder: Path) -> dict[str, Any]:
@@ -85,19 +111,3 @@ def read_head(folder: Path) -> dict[str, Any]:
         return {**manifest, "counts_restarts": bool(manifest["counts_restarts"])}
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoSoak(f"{folder}: holds no soak ({error})") from error
-
-
-def summed(folder: Path) -> Stability:
-    """Return what the lines of a soak show; raises as `document`."""
-    counts_restarts = read_head(folder)["counts_restarts"]
-    path, requests, memory, last = folder / SEEN, [], [], 0.0
-    for line in read_lines(path):
-        try:
-            last = max(last, float(line["at"]))
-            if "request" in line:
-                requests.append(_REQUEST.validate_python(line["request"]))
-            elif "memory" in line:
-                memory.append((float(line["at"]), int(line["memory"])))
-        except (LookupError, TypeError, ValueError, OverflowError) as error:
-            raise LinesDamaged(f"{path}: is no file of a soak") from error
-    return stability(requests, memory, last, counts_restarts=counts_restarts)
