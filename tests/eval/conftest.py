@@ -1,4 +1,4 @@
-"""A real database, of each kind in turn, and battles to put into it."""
+"""A real database, of each kind in turn, battles to put into it, and a server that answers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from eval.records import LETTERS, Battle, BattleState, Records, Slot, Turn
+from runners.scripted import Script, ScriptedEndpoint
 
 CONTESTANTS = ["qwen", "deepseek", "yi", "glm"]
 
@@ -47,3 +48,12 @@ def begin(records: Records) -> Callable[..., str]:
         return battle.id
 
     return start
+
+
+@pytest.fixture
+def endpoint() -> Iterator[ScriptedEndpoint]:
+    """A server whose answer is always the same function."""
+    started = ScriptedEndpoint(Script.of("def add(numbers): return sum(numbers)"))
+    started.start_in_thread()
+    yield started
+    started.stop()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.cost.processes import family_memory
-from eval.cost.soaked import SEEN, NoSoak, create, document, noting
+from eval.cost.soaked import SEEN, NoSoak, create, noting, read_soak
 from eval.cost.soaking import Log, Soak, soak
 from eval.cost.stability import Request, stability
 from eval.lines import LinesDamaged, read_lines
@@ -105,14 +104,6 @@ def test_the_memory_of_a_process_is_that_of_all_below_it() -> None:
 # ------------------------------------------------------------------ a real endpoint
 
 
-@pytest.fixture
-def endpoint() -> Iterator[ScriptedEndpoint]:
-    started = ScriptedEndpoint(Script.of("def add(numbers): return sum(numbers)"))
-    started.start_in_thread()
-    yield started
-    started.stop()
-
-
 def seen(folder: Path) -> tuple[list[Request], list[int]]:
     """What lies in a soak's folder: requests in the order in which they ended, and memory."""
     lines = list(read_lines(folder / SEEN))
@@ -167,13 +158,13 @@ def test_what_lies_in_the_folder_gives_one_document_to_the_bit(
 ) -> None:
     run(endpoint, Soak(rate=40, seconds=0.5), tmp_path)
     [folder] = (tmp_path / "soak").iterdir()
-    assert document(folder) == document(folder)
+    assert read_soak(folder).as_json() == read_soak(folder).as_json()
     with (folder / SEEN).open("a") as file:
         file.write('{"request": {"due": 0.1, "err')  # a killed process leaves a torn line
-    assert document(folder)["failed"]["total"] > 0
+    assert read_soak(folder).as_json()["failed"]["total"] > 0
     with (folder / SEEN).open("a") as file:
         file.write('or": null}, "at": 1}\n{"request": {"due": "soon"}, "at": 1}\n')
     with pytest.raises(LinesDamaged, match=r"seen\.jsonl: is no file of a soak"):
-        document(folder)
+        read_soak(folder)
     with pytest.raises(NoSoak, match="holds no soak"):
-        document(tmp_path)
+        read_soak(tmp_path)

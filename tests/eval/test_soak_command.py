@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,6 @@ from eval.__main__ import main
 from runners.scripted import Script, ScriptedEndpoint
 
 begun, ended = Command("soak").begun, Command("soak").ended
-
-
-@pytest.fixture
-def endpoint() -> Iterator[ScriptedEndpoint]:
-    started = ScriptedEndpoint(Script.of("def add(numbers): return sum(numbers)"))
-    started.start_in_thread()
-    yield started
-    started.stop()
 
 
 def at(endpoint: ScriptedEndpoint) -> list[str]:
