@@ -38,6 +38,13 @@ def read_lines(path: Path) -> Iterator[Record]:
         yield record
 
 
+def ends_whole(path: Path) -> bool:
+    """Whether the last line of a file that is not empty has its end; raises `OSError`."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
+
+
 class LineWriter:
     """Appends records to one file; a record is on disk when `append` returns.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from reprlib import repr as shortened
 from typing import Any, Literal, TypeVar
 
-from eval.lines import LinesDamaged, read_lines
+from eval.lines import LinesDamaged, ends_whole, read_lines
 
 Loop = Literal["closed", "open"]
 LATEST = 1 << 63  # nanoseconds, and more than anything that is counted here
@@ -130,7 +130,7 @@ def read_cell(path: Path) -> tuple[Cell, list[Event]]:
             raise
         raise LinesDamaged(f"{path}: is no file of a load test's cell ({error})") from error
     told = head.get("events", len(events))
-    if told != len(events) or not path.read_bytes().endswith(b"\n"):
+    if told != len(events) or not ends_whole(path):
         raise LinesDamaged(
             f"{path}: its end is missing, only {len(events)} requests are whole; copy it again, "
             "or remove it to leave that cell out"
