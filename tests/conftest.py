@@ -45,6 +45,12 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes lend a test no name: an archive holds the second it was made in, and lanes that
+    collect in different seconds would not agree on what there is to run."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules with the longest tests begin, so that lanes end together."""
     longest: Counter[Path] = Counter()
