@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from runners import grammars
+from runners import grammars, thoughts
+from runners.thoughts import Span
 
 _FENCE = re.compile(
     r"(?P<prefix>[ \t]{0,40}(?:(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]{0,40}){0,8})"
@@ -24,15 +25,11 @@ _FENCE = re.compile(
 _BEHIND_WORDS = re.compile(r"[^`]+(?P<mark>`{3,})[ \t]*(?P<info>[A-Za-z][\w+#-]*)[ \t]*$")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _QUOTE = re.compile(r"[ \t]*>")
-_THINK = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
-_THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _TAG = re.compile(r"[A-Za-z][\w+#-]*")
 # Each doubtful line costs a parse of the code so far.
 MOST_DOUBTS = 20
 # No person reads further; what follows is not looked at.
 MOST_FENCES = 400
-
-Span = tuple[int, int]  # offsets of characters in the answer: [start, end)
 
 
 @dataclass(frozen=True)
@@ -158,6 +155,7 @@ class _Scanner:
         self._open: _Open | None = None
         self._thinking: int | None = None  # where it began
         self._thought = False
+        self._spoken_of = False  # the begin of a thought, in the middle of a line or in a fence
         self._doubts = 0
         self._line = 0
         self._end = 0  # of the line that is read
@@ -167,10 +165,12 @@ class _Scanner:
         self._end = start + len(line)
         if self._thinking is not None:
             self._think(line)
-        elif not self._thought and line.strip() == "</think>":
-            # Some templates open the reasoning in the prompt: all so far was it.
+        elif not self._thought and (end := self._unopened_end(line)):
+            # All so far was thought.
             self.fences, self.prose, self.places, self._open = [], [], [], None
-            self.reasoning, self._thought = [(0, start)], True
+            self.reasoning, self._thought = [(0, start + end[0])], True
+            if rest := line[end[1] :].lstrip():
+                self._outside(rest)
         elif self._open is not None:
             self._inside(self._open, line)
         else:
@@ -189,8 +189,22 @@ class _Scanner:
         if block.lines:
             self._close(block, closed=False)
 
+    def _unopened_end(self, line: str) -> Span | None:
+        """Where a thought ends that the prompt began.
+
+        Inside a fence, or when the answer has such a tag before, it must stand alone on its
+        line; with both it is the code's own.
+        """
+        if "<" not in line:
+            return None
+        ends = thoughts.unopened_ends(line)
+        doubts = (self._open is not None) + self._spoken_of
+        self._spoken_of = self._spoken_of or thoughts.begins(line)
+        alone = ends and line.strip() == line[slice(*ends[0])]
+        return ends[0] if ends and (not doubts or (doubts == 1 and alone)) else None
+
     def _think(self, line: str) -> None:
-        end = _THOUGHT.search(line)
+        end = thoughts.END.search(line)
         if end is not None and self._thinking is not None:
             rest = line[end.end() :]
             self.reasoning.append((self._thinking, self._end - len(line) + end.start()))
@@ -198,8 +212,8 @@ class _Scanner:
             self._outside(rest)
 
     def _outside(self, line: str) -> None:
-        if "<" in line and (start := _THINK.match(line)):
-            rest = line[start.end() :]
+        if "<" in line and (start := thoughts.BEGIN.match(line.lstrip())):
+            rest = line.lstrip()[start.end() :]
             self._thinking = self._end - len(rest)
             self._think(rest)
             return

@@ -12,14 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from eval.capabilities.words import alone
-from runners import fences
+from runners import fences, thoughts
 
-_THOUGHT = r"(?:think|thinking|thought|reasoning)>"
-_BEGIN = re.compile(rf"<{_THOUGHT}$", re.IGNORECASE)
-_END = re.compile(rf"\s*</{_THOUGHT}", re.IGNORECASE)
-# Between backticks a tag is spoken of.
-_TAG = re.compile(rf"(?<!`)<(?P<ends>/?){_THOUGHT}", re.IGNORECASE)
-_LONGEST_TAG = len("</reasoning>")
+_OPENED = re.compile(f"{thoughts.BEGIN.pattern}$", re.IGNORECASE)
 # What may stand around the last word of an answer, or the first.
 _AROUND = " \t\r\n*_`\"'“”‘’「」.。!！…~()（）"
 
@@ -40,21 +35,13 @@ def said(answer: str) -> str:
     """
     kept, start = [], 0
     for begin, end in fences.split(answer).reasoning:
-        opened = _BEGIN.search(answer, max(start, begin - _LONGEST_TAG), begin)
+        opened = _OPENED.search(answer, max(start, begin - thoughts.LONGEST_TAG), begin)
         kept.append(answer[start : opened.start() if opened else begin])
-        closed = _END.match(answer, end)
+        closed = thoughts.END.match(answer, end)
         start = closed.end() if closed else end
-    return _behind_thought("".join([*kept, answer[start:]])).strip()
-
-
-def _behind_thought(text: str) -> str:
-    """Return what stands behind the last end of a thought that nothing began."""
-    start = 0
-    for tag in _TAG.finditer(text):
-        if not tag["ends"]:
-            break
-        start = tag.end()
-    return text[start:]
+    text = "".join([*kept, answer[start:]])
+    again = thoughts.unopened_ends(text)
+    return text[again[-1][1] if again else 0 :].strip()
 
 
 def found_json(answer: str) -> Found | None:
