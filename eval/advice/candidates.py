@@ -96,11 +96,19 @@ def _hardware(fingerprint: Mapping[str, Any]) -> tuple[str | None, str]:
         return None, ""
     if names == (PROCESSOR,):
         return CPU, f"{hardware.get('cores', '?')} × {hardware.get('cpu', '?')}"
-    return names[0] if len(set(names)) == 1 else None, label_of(names)
+    return _kind(names), label_of(names)
+
+
+def _kind(names: Sequence[str]) -> str | None:
+    """The word of `Needs.card` for hardware in names that have a price; None for a mixture."""
+    if len(set(names)) != 1:
+        return None
+    return CPU if names[0] == PROCESSOR else names[0]
 
 
 def _paid(found: Evidence, name: str) -> Paid | None:
     for one in found.priced:
         if one.contestant == name and one.per_solved is not None and one.interval:
-            return Paid(one.per_solved, one.interval, one.currency, one.basis)
+            kind = _kind(found.beside.hardware.get(name, ()))
+            return Paid(one.per_solved, one.interval, one.currency, one.basis, kind)
     return None

@@ -5,10 +5,9 @@ A tie-breaker names somebody to look at first; the answer stays "undecided".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from eval.advice.values import CPU, Candidate, Needs, Paid, Reason, Speed
+from eval.advice.values import Candidate, Needs, Paid, Reason, Speed
 from eval.cost.money import TOKENS
 
 Load = tuple[int, int, int, str]
@@ -60,8 +59,8 @@ def _cheaper(lead: Sequence[Candidate], needs: Needs) -> Iterator[Reason]:
         yield Reason("costs_not_comparable", {"labels": [one.label for one in lead]})
         return
     known = [(one, found) for one, found in paid if found]
-    basis = known[0][1].basis
-    if needs.card is not None and basis != TOKENS and not _is_of(basis, needs.card):
+    basis, kind = known[0][1].basis, known[0][1].kind
+    if basis != TOKENS and needs.card not in (None, kind):
         yield Reason("costs_elsewhere", {"labels": [one.label for one in lead], "basis": basis})
         return
     for one, own in known:
@@ -79,12 +78,6 @@ def _cheaper(lead: Sequence[Candidate], needs: Needs) -> Iterator[Reason]:
 
 def _terms(paid: Paid) -> tuple[str, str]:
     return paid.currency, paid.basis
-
-
-def _is_of(basis: str, card: str) -> bool:
-    """Whether hardware as costs name it, `2xRTX4090` or `CPU`, is of a kind that needs name."""
-    kind = basis.lower() if card == CPU else re.sub(r"^\d+x", "", basis)
-    return kind == card
 
 
 def _longer(lead: Sequence[Candidate]) -> Iterator[Reason]:

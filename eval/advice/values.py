@@ -80,12 +80,17 @@ class Speed:
 
 @dataclass(frozen=True)
 class Paid:
-    """What a solved problem has cost in the run; the interval's upper end may be open."""
+    """What a solved problem has cost in the run; the interval's upper end may be open.
+
+    `basis` says in words what was paid for, `kind` is that hardware in the words of
+    `Needs.card`.
+    """
 
     value: float
     interval: tuple[float, float | None]
     currency: str
     basis: str
+    kind: str | None = None
 
 
 @dataclass(frozen=True)

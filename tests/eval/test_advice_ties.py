@@ -75,17 +75,19 @@ def test_speeds_of_other_hardware_than_was_asked_for_break_no_tie(card, kind, co
 
 
 @pytest.mark.parametrize(
-    ("card", "basis", "code"),
+    ("card", "basis", "kind", "code"),
     [
-        ("RTX4090", "CPU", "costs_elsewhere"),
-        ("RTX4090", "2xRTX4090", "tie_cheaper"),
-        ("cpu", "CPU", "tie_cheaper"),
-        (None, "CPU", "tie_cheaper"),
-        ("RTX4090", "tokens", "tie_cheaper_tokens"),
+        ("RTX4090", "CPU", "cpu", "costs_elsewhere"),
+        ("RTX4090", "2xRTX4090", "RTX4090", "tie_cheaper"),
+        ("RTX4090", "RTX4090+L4", None, "costs_elsewhere"),
+        ("cpu", "CPU", "cpu", "tie_cheaper"),
+        (None, "CPU", "cpu", "tie_cheaper"),
+        ("RTX4090", "tokens", None, "tie_cheaper_tokens"),
     ],
 )
-def test_costs_of_other_hardware_than_was_asked_for_break_no_tie(card, basis, code) -> None:
-    cheap, dear = Paid(1.0, (0.5, 2.0), "USD", basis), Paid(9.0, (5.0, None), "USD", basis)
+def test_costs_of_other_hardware_than_was_asked_for_break_no_tie(card, basis, kind, code) -> None:
+    cheap = Paid(1.0, (0.5, 2.0), "USD", basis, kind)
+    dear = Paid(9.0, (5.0, None), "USD", basis, kind)
     found = codes(one("a", paid=cheap), one("b", paid=dear), card=card)
     assert {"tie_cheaper", "tie_cheaper_tokens", "costs_elsewhere"} & found.keys() == {code}
     assert all(in_words(found[code], language) for language in LANGUAGES)
