@@ -91,15 +91,13 @@ def needs_of(address: Address) -> Needs:
     """Read what somebody needs; raises `Refusal` for what is no number or no choice."""
     from eval.advice import Needs
 
-    kinds = load_cards().cards
-    if address.card not in ("", _CPU, *kinds):
-        raise Refusal("advice_card", card=address.card, legal=", ".join([_CPU, *kinds]))
+    card = _card(address.card)
     if address.speak not in ("", "en", "zh", "both"):
         raise Refusal("advice_language", written=address.speak)
-    is_cpu = address.card == _CPU
-    on_card = bool(address.card) and not is_cpu
+    is_cpu = card == _CPU
+    on_card = bool(card) and not is_cpu
     return Needs(
-        card=address.card or None,
+        card=card or None,
         cards=_whole(address.cards, "cards", 1, MOST_CARDS) if on_card else 1,
         memory_gib=_number(address.memory, "memory", _MOST_GIB) if is_cpu else None,
         budget=_number(address.budget, "budget", _MOST_MONEY),
@@ -213,6 +211,18 @@ class Advising:
         except (RecordsError, ValueError):
             ratings = -1
         return stamp(folder), ratings, state_of(self._home)
+
+
+def _card(written: str) -> str:
+    """The name of a card in the configuration, where the address has it short or in small."""
+    if written.lower() in ("", _CPU):
+        return written.lower()
+    kinds = load_cards()
+    try:
+        return kinds.named(written)[0]
+    except ValueError:
+        legal = ", ".join([_CPU, *kinds.cards])
+        raise Refusal("advice_card", card=written, legal=legal) from None
 
 
 def _whole(text: str, name: str, default: int, most: int) -> int:

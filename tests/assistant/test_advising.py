@@ -43,7 +43,10 @@ def test_every_choice_is_part_of_the_needs() -> None:
         card="RTX3060", cards=2, budget=120.5, context=8192, language="zh", concurrency=4,
         api_allowed=False, data_may_leave=False, commercial=False,
     )  # fmt: skip
-    assert needs_of(Address(card="cpu", memory="15.5", cards="4")) == Needs(
+    assert (
+        needs_of(Address(card="4090")).card == needs_of(Address(card="rtx 4090")).card == "RTX4090"
+    )
+    assert needs_of(Address(card="CPU", memory="15.5", cards="4")) == Needs(
         card="cpu", memory_gib=15.5
     )
 

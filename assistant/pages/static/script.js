@@ -59,12 +59,21 @@
     history.pushState(null, "", url);
     tellAddress();
   };
+  // An address written by hand may have a choice in small or short, as card=4090.
+  const letters = (text) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const fill = (control, written) => {
+    control.value = written;
+    if (control.tagName !== "SELECT" || control.selectedIndex >= 0) return;
+    const asked = letters(written);
+    const fits = (how) => [...control.options].filter((one) => asked && letters(one.value)[how](asked));
+    control.value = [fits("endsWith"), fits("startsWith")].find((found) => found.length === 1)?.[0].value ?? "";
+  };
   // Controls that the server never draws anew, since somebody may be typing in them.
   const fillForms = (forms) => {
     const chosen = new URLSearchParams(location.search);
     for (const form of document.querySelectorAll(forms)) {
       form.dataset.fill = "done";
-      for (const control of form.querySelectorAll("[name]")) control.value = chosen.get(control.name) ?? "";
+      for (const control of form.querySelectorAll("[name]")) fill(control, chosen.get(control.name) ?? "");
     }
   };
   addEventListener("popstate", () => {
