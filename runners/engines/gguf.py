@@ -96,9 +96,22 @@ def _value(data: IO[bytes], kind: int) -> Any:
     if kind in _SCALARS and count > _LONGEST_KEPT:
         data.seek(count * struct.calcsize(f"<{_SCALARS[kind]}"), 1)
         return None
+    if kind == _STRING and count > _LONGEST_KEPT:
+        _pass_over_texts(data, count)
+        return None
     values = (_value(data, kind) for _ in range(count))
     if count <= _LONGEST_KEPT:
         return list(values)
     for _ in values:
         pass
     return None
+
+
+def _pass_over_texts(data: IO[bytes], count: int) -> None:
+    """A vocabulary has hundreds of thousands, and nobody asks for them."""
+    length_of, read = struct.Struct("<Q").unpack, data.read
+    for _ in range(count):
+        (length,) = length_of(read(8))
+        if length > _LONGEST_STRING:
+            raise ValueError("no such string")
+        read(length)
