@@ -115,7 +115,7 @@ class LlamaCpp(Settings):
     weights: Weights
     context: int = Field(gt=0, description="tokens per slot, prompt and answer together")
     slots: int = Field(default=2, gt=0, description="answers at the same time")
-    threads: int | None = Field(default=None, gt=0, description="null: cores ÷ engines")
+    threads: int | None = Field(default=None, gt=0, description="null: cores ÷ engines in use")
     chat_template: str | None = Field(default=None, description="Jinja; null: its own")
 
 

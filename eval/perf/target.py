@@ -17,8 +17,9 @@ from eval.runs.identity import Fingerprint, Tell, fingerprint_at, fingerprint_of
 from runners.configuration import ConfigError
 from runners.endpoint import Dialect, Endpoint, without_user
 from runners.engines.client import EngineHost, EnginesNotReady
+from runners.engines.status import EngineStatus
 from runners.engines.vllm.reporting import kv_tokens
-from runners.lineup import Contestant, Lineup, Sampling, turn_of
+from runners.lineup import VLLM, Contestant, Lineup, LlamaCpp, Remote, Sampling, turn_of
 
 READY_SECONDS = 1800.0
 ANY_CONTEXT = 1 << 20  # of an endpoint that nobody knows the context of
@@ -105,8 +106,7 @@ class OfLineup:
                 yield Engine(
                     status.endpoint,
                     self.room,
-                    # Our share is smaller than the whole while another lease has the engine.
-                    shared=lambda: host.statuses()[name].slots < engine.slots,
+                    shared=lambda: is_shared(host.statuses()[name], engine),
                     kv_tokens=status.kv_tokens,
                 )
         finally:
@@ -114,6 +114,15 @@ class OfLineup:
             with suppress(asyncio.CancelledError):
                 await teller
             await host.close()
+
+
+def is_shared(status: EngineStatus, engine: LlamaCpp | VLLM | Remote) -> bool:
+    """Whether our share is smaller than the whole: another lease has the engine, or has others
+    on the same processor."""
+    given = isinstance(engine, LlamaCpp) and engine.threads  # whoever else is there
+    whole = len(os.sched_getaffinity(0))
+    lacks_threads = status.threads is not None and not given and status.threads < whole
+    return status.slots < engine.slots or lacks_threads
 
 
 async def _tell(host: EngineHost, name: str, progress: Progress) -> None:

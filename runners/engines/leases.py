@@ -7,7 +7,7 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -55,21 +55,24 @@ class LeaseRequest(Settings):
 
 @dataclass(eq=False)
 class Lease:
-    """One client's wish: engine keys by contestant, in the client's order."""
+    """One client's wish: engine keys by contestant, in the client's order, and the engines."""
 
     keys: dict[str, str]
+    engines: dict[str, Engine]
     use: Use
 
 
 @dataclass(eq=False)
 class _Kept:
-    """An engine that the host keeps."""
+    """An engine that the host keeps; `threads` are its share of the processor since it was
+    started, 0 before."""
 
     engine: Engine
     status: EngineStatus
     task: asyncio.Task[None] | None = None
     wanted_at: float = field(default_factory=time.monotonic)
     seat: Seat | None = None
+    threads: int = 0
 
 
 @dataclass(eq=False)
@@ -91,12 +94,16 @@ class Leases:
         # In the order they came, which decides between equal claims to a share.
         self._leases: dict[Lease, None] = {}
         self._kept: dict[str, _Kept] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
     def open(self, request: LeaseRequest) -> Lease:
         """Begin a lease; engines that are not there yet are started."""
         keys = {wanted.id: _key(wanted.engine) for wanted in request.contestants}
-        lease = Lease(keys, request.use)
+        engines = {keys[wanted.id]: wanted.engine for wanted in request.contestants}
+        lease = Lease(keys, engines, request.use)
+        idle = self._kept.keys() - self._wanted().keys()
         self._leases[lease] = None
+        self._make_room(idle)
         for wanted in request.contestants:
             key = lease.keys[wanted.id]
             if key not in self._kept:
@@ -142,7 +149,8 @@ class Leases:
         ]
 
     def _status(self, lease: Lease, contestant: str, key: str) -> EngineStatus:
-        status = replace(self._kept[key].status, contestant=contestant)
+        kept = self._kept[key]
+        status = replace(kept.status, contestant=contestant, threads=kept.threads or None)
         is_ready = status.state == "ready"
         return replace(status, slots=self._share(lease, key)) if is_ready else status
 
@@ -160,17 +168,41 @@ class Leases:
         """Stop the engines that nobody has wanted for the grace period."""
         self._touch()
         limit = time.monotonic() - GRACE_SECONDS
-        await self._stop([key for key, kept in self._kept.items() if kept.wanted_at < limit])
+        self._end([key for key, kept in self._kept.items() if kept.wanted_at < limit])
+        await self._all_ended()
 
     async def stop(self) -> None:
         """Stop all engines."""
-        await self._stop(list(self._kept))
+        self._end(list(self._kept))
+        await self._all_ended()
 
-    async def _stop(self, keys: list[str]) -> None:
+    def _make_room(self, idle: Iterable[str]) -> None:
+        """Whoever nobody waits for has no share of the processor that a new lease needs; one
+        that had to do with less than it would get now begins anew."""
+        wanted, share = self._wanted(), self._share_of_processor()
+        for key in idle:
+            kept = self._kept[key]
+            is_good = key in wanted and (kept.threads >= share or not kept.threads)
+            if _on_processor(kept.engine) and not is_good:
+                self._end([key])
+
+    def _end(self, keys: Sequence[str]) -> None:
         gone = [self._kept.pop(key) for key in keys]
+        for kept in gone:
+            if kept.task:
+                kept.task.cancel()
+        if gone:
+            task = asyncio.create_task(self._ended(gone))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    async def _all_ended(self) -> None:
+        if self._ending:
+            # `gather` would hand on the end of whoever waits here, and cut the engines' own short.
+            await asyncio.wait(self._ending)
+
+    async def _ended(self, gone: list[_Kept]) -> None:
         tasks = [task for kept in gone if (task := kept.task)]
-        for task in tasks:
-            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for kept in gone:
             if kept.seat:
@@ -178,9 +210,11 @@ class Leases:
 
     def _touch(self) -> None:
         now = time.monotonic()
-        wanted = {key for lease in self._leases for key in lease.keys.values()}
-        for key in wanted & self._kept.keys():
+        for key in self._wanted().keys() & self._kept.keys():
             self._kept[key].wanted_at = now
+
+    def _wanted(self) -> dict[str, Engine]:
+        return {key: engine for lease in self._leases for key, engine in lease.engines.items()}
 
     def _seat(self, key: str, engine: Engine) -> Seat | None:
         """A new one each time: an equal engine that is still ending has not left its cards."""
@@ -190,7 +224,10 @@ class Leases:
 
     async def _keep(self, key: str, kept: _Kept, name: str) -> None:
         publish = partial(self._publish, name, kept)
-        around = Surroundings(name, publish, self._threads, self._session, self._logs, kept.seat)
+        threads = partial(self._threads, kept)
+        around = Surroundings(name, publish, threads, self._session, self._logs, kept.seat)
+        if _on_processor(kept.engine):
+            await self._all_ended()  # their memory and their share come free
         while True:
             try:
                 await KEEPERS[kept.engine.kind](kept.engine, around)
@@ -207,13 +244,17 @@ class Leases:
             self.news.tell()
             self.turns_news.tell()  # who holds it may wait in vain
 
-    def _threads(self) -> int:
-        """The processor's share of an engine started now.
+    def _threads(self, kept: _Kept) -> int:
+        kept.threads = self._share_of_processor()
+        return kept.threads
 
-        Engines that run already keep theirs: a restart would cut their answers off.
+    def _share_of_processor(self) -> int:
+        """The threads of an engine started now.
+
+        Engines that somebody has already keep theirs: a restart would cut their answers off.
         """
-        local = sum(_on_processor(kept.engine) for kept in self._kept.values())
-        return max(1, len(os.sched_getaffinity(0)) // local)
+        local = sum(map(_on_processor, self._wanted().values()))
+        return max(1, len(os.sched_getaffinity(0)) // max(1, local))
 
 
 def _on_processor(engine: Engine) -> bool:

@@ -21,7 +21,8 @@ class EngineStatus:
     other leases come and go. An engine that takes turns (`in_turn`) is to be had awake
     before it is asked; one that is stopped between its turns has an endpoint only then.
     `kv_tokens` is how many tokens the engine says that its
-    KV cache holds, None where it does not say so.
+    KV cache holds, None where it does not say so. `threads` are its share of this machine's
+    processor, None of an engine elsewhere.
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
     no_key, no_gpu, queued, in_turn, vllm_missing, memory_too_small, checkpoint_differs,
@@ -37,6 +38,7 @@ class EngineStatus:
     endpoint: Endpoint | None = None
     slots: int = 1
     kv_tokens: int | None = None
+    threads: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data, the endpoint's key included: for the lease only."""
