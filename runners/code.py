@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from runners import choice, fences, grammars, markup
-from runners.thoughts import Span
+from runners.fences import Span
 
 How = Literal[
     "single_block", "chosen_block", "joined_blocks", "unclosed_fence", "bare_code", "none"

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from runners import grammars, thoughts
-from runners.thoughts import Span
 
 _FENCE = re.compile(
     r"(?P<prefix>[ \t]{0,40}(?:(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]{0,40}){0,8})"
@@ -30,6 +29,8 @@ _TAG = re.compile(r"[A-Za-z][\w+#-]*")
 MOST_DOUBTS = 20
 # No person reads further; what follows is not looked at.
 MOST_FENCES = 400
+
+Span = tuple[int, int]  # offsets of characters in the answer: [start, end)
 
 
 @dataclass(frozen=True)
@@ -168,8 +169,8 @@ class _Scanner:
         elif not self._thought and (end := self._unopened_end(line)):
             # All so far was thought.
             self.fences, self.prose, self.places, self._open = [], [], [], None
-            self.reasoning, self._thought = [(0, start + end[0])], True
-            if rest := line[end[1] :].lstrip():
+            self.reasoning, self._thought = [(0, start + end.start())], True
+            if rest := line[end.end() :].lstrip():
                 self._outside(rest)
         elif self._open is not None:
             self._inside(self._open, line)
@@ -189,8 +190,8 @@ class _Scanner:
         if block.lines:
             self._close(block, closed=False)
 
-    def _unopened_end(self, line: str) -> Span | None:
-        """Where a thought ends that the prompt began.
+    def _unopened_end(self, line: str) -> re.Match[str] | None:
+        """The end of a thought that the prompt began.
 
         Inside a fence, or when the answer has such a tag before, it must stand alone on its
         line; with both it is the code's own.
@@ -200,8 +201,9 @@ class _Scanner:
         ends = thoughts.unopened_ends(line)
         doubts = (self._open is not None) + self._spoken_of
         self._spoken_of = self._spoken_of or thoughts.begins(line)
-        alone = ends and line.strip() == line[slice(*ends[0])]
-        return ends[0] if ends and (not doubts or (doubts == 1 and alone)) else None
+        if not ends or doubts > 1 or (doubts and line.strip() != ends[0].group()):
+            return None
+        return ends[0]
 
     def _think(self, line: str) -> None:
         end = thoughts.END.search(line)
@@ -212,8 +214,8 @@ class _Scanner:
             self._outside(rest)
 
     def _outside(self, line: str) -> None:
-        if "<" in line and (start := thoughts.BEGIN.match(line.lstrip())):
-            rest = line.lstrip()[start.end() :]
+        if "<" in line and (start := thoughts.BEGIN.match(text := line.lstrip())):
+            rest = text[start.end() :]
             self._thinking = self._end - len(rest)
             self._think(rest)
             return

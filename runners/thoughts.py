@@ -13,11 +13,9 @@ END = re.compile(rf"</{_NAME}", re.IGNORECASE)
 _TAG = re.compile(rf"(?<!`)<(?P<ends>/?){_NAME}", re.IGNORECASE)
 LONGEST_TAG = len("</reasoning>")
 
-Span = tuple[int, int]  # offsets of characters: [start, end)
 
-
-def unopened_ends(text: str) -> list[Span]:
-    """Return where the ends of thoughts stand that nothing in the text began.
+def unopened_ends(text: str) -> list[re.Match[str]]:
+    """Return the ends of thoughts that nothing in the text began.
 
     Some templates open the thought in the prompt, so that an answer begins in the middle of it.
     """
@@ -25,7 +23,7 @@ def unopened_ends(text: str) -> list[Span]:
     for tag in _TAG.finditer(text):
         if not tag["ends"]:
             break
-        ends.append(tag.span())
+        ends.append(tag)
     return ends
 
 

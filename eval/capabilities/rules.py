@@ -41,7 +41,7 @@ def said(answer: str) -> str:
         start = closed.end() if closed else end
     text = "".join([*kept, answer[start:]])
     again = thoughts.unopened_ends(text)
-    return text[again[-1][1] if again else 0 :].strip()
+    return text[again[-1].end() if again else 0 :].strip()
 
 
 def found_json(answer: str) -> Found | None:
