@@ -119,10 +119,10 @@ class OfLineup:
 def is_shared(status: EngineStatus, engine: LlamaCpp | VLLM | Remote) -> bool:
     """Whether our share is smaller than the whole: another lease has the engine, or has others
     on the same processor."""
-    given = isinstance(engine, LlamaCpp) and engine.threads  # whoever else is there
-    whole = len(os.sched_getaffinity(0))
-    lacks_threads = status.threads is not None and not given and status.threads < whole
-    return status.slots < engine.slots or lacks_threads
+    given = engine.threads if isinstance(engine, LlamaCpp) else None  # whoever else is there
+    whole = given or len(os.sched_getaffinity(0))
+    has = whole if status.threads is None else status.threads
+    return status.slots < engine.slots or has < whole
 
 
 async def _tell(host: EngineHost, name: str, progress: Progress) -> None:

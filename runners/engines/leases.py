@@ -64,8 +64,7 @@ class Lease:
 
 @dataclass(eq=False)
 class _Kept:
-    """An engine that the host keeps; `threads` are its share of the processor since it was
-    started, 0 before."""
+    """An engine that the host keeps; `threads` are those that it was started with, 0 before."""
 
     engine: Engine
     status: EngineStatus
@@ -179,11 +178,11 @@ class Leases:
     def _make_room(self, idle: Iterable[str]) -> None:
         """Whoever nobody waits for has no share of the processor that a new lease needs; one
         that had to do with less than it would get now begins anew."""
-        wanted, share = self._wanted(), self._share_of_processor()
+        wanted = self._wanted()
         for key in idle:
             kept = self._kept[key]
-            is_good = key in wanted and (kept.threads >= share or not kept.threads)
-            if _on_processor(kept.engine) and not is_good:
+            is_slow = 0 < kept.threads < self._threads(kept.engine)
+            if _on_processor(kept.engine) and (key not in wanted or is_slow):
                 self._end([key])
 
     def _end(self, keys: Sequence[str]) -> None:
@@ -224,7 +223,7 @@ class Leases:
 
     async def _keep(self, key: str, kept: _Kept, name: str) -> None:
         publish = partial(self._publish, name, kept)
-        threads = partial(self._threads, kept)
+        threads = partial(self._given_threads, kept)
         around = Surroundings(name, publish, threads, self._session, self._logs, kept.seat)
         if _on_processor(kept.engine):
             await self._all_ended()  # their memory and their share come free
@@ -244,15 +243,17 @@ class Leases:
             self.news.tell()
             self.turns_news.tell()  # who holds it may wait in vain
 
-    def _threads(self, kept: _Kept) -> int:
-        kept.threads = self._share_of_processor()
+    def _given_threads(self, kept: _Kept) -> int:
+        kept.threads = self._threads(kept.engine)
         return kept.threads
 
-    def _share_of_processor(self) -> int:
-        """The threads of an engine started now.
+    def _threads(self, engine: Engine) -> int:
+        """The threads of an engine started now: the lineup's, or its share of the processor.
 
         Engines that somebody has already keep theirs: a restart would cut their answers off.
         """
+        if isinstance(engine, LlamaCpp) and engine.threads:
+            return engine.threads
         local = sum(map(_on_processor, self._wanted().values()))
         return max(1, len(os.sched_getaffinity(0)) // max(1, local))
 

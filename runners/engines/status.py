@@ -21,8 +21,8 @@ class EngineStatus:
     other leases come and go. An engine that takes turns (`in_turn`) is to be had awake
     before it is asked; one that is stopped between its turns has an endpoint only then.
     `kv_tokens` is how many tokens the engine says that its
-    KV cache holds, None where it does not say so. `threads` are its share of this machine's
-    processor, None of an engine elsewhere.
+    KV cache holds, None where it does not say so. `threads` are those of this machine's
+    processor that it has, None of an engine elsewhere.
 
     Codes: starting, weights, loading, restarting, engine_failed, unreachable,
     no_key, no_gpu, queued, in_turn, vllm_missing, memory_too_small, checkpoint_differs,

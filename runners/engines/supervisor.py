@@ -46,7 +46,7 @@ class Surroundings:
     """What the host lends to every engine.
 
     `publish` takes statuses (their `contestant` is filled in by the host),
-    `threads` returns the share of the processor for an engine started now. `seat` is there
+    `threads` returns how many an engine started now may have. `seat` is there
     for an engine that shares its cards in turn.
     """
 
@@ -171,7 +171,7 @@ def _specification(engine: LlamaCpp, path: Path, threads: int) -> Specification:
         path=str(path),
         context=engine.context,
         slots=engine.slots,
-        threads=engine.threads or threads,
+        threads=threads,
         chat_template=engine.chat_template,
         api_key=secrets.token_urlsafe(32),
     )

@@ -35,6 +35,11 @@ async def test_engines_side_by_side_share_the_processor(pair, attach):
     assert await ready(await attach(pair), "smol", "other") == [max(1, CORES // 2)] * 2
 
 
+async def test_an_engine_has_the_threads_of_its_lineup(smol, make_lineup, attach):
+    engine = smol.contestants[0].engine.model_dump(mode="json") | {"threads": 1}
+    assert await ready(await attach(make_lineup({"id": "smol", "engine": engine})), "smol") == [1]
+
+
 async def test_an_engine_that_nobody_wants_any_more_has_no_share(
     smol, other, attach, address, processes
 ):
